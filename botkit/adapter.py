@@ -1,0 +1,182 @@
+"""The contract between botkit and a platform, and how adapters are found.
+
+An adapter is a class with `listen` and `send`, named by one entry point in the group `botkit.adapters`.
+It translates; it decides nothing. It sees `botkit.adapter`, `botkit.messages`, `botkit.errors` and
+`botkit.clock`, and no other adapter.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from typing import ClassVar, Literal, Protocol
+
+from pydantic import BaseModel
+
+from botkit.clock import Clock, Instant
+from botkit.errors import ConfigError
+from botkit.messages import BotId, Command, ConversationId, Event, Outgoing, Receipt
+
+ENTRY_POINTS = "botkit.adapters"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do at all.
+
+    Attributes:
+        idempotent: sending the same key twice shows one message, so an unknown outcome is simply sent again.
+        streaming: how a growing answer can be shown: not at all, as a draft beside the chat, or by edits.
+        max_length: the longest message, counted in `length_unit`.
+    """
+
+    idempotent: bool = False
+    streaming: Literal["none", "draft", "edit"] = "none"
+    typing: bool = False
+    edits: bool = False
+    deletes: bool = False
+    reactions: bool = False
+    buttons: bool = False
+    max_length: int = 4096
+    length_unit: Literal["characters", "utf16", "bytes"] = "characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one conversation can receive now.
+
+    Attributes:
+        may_initiate: the companion may write without being written to.
+        until: no message can be sent after this instant; None where there is no window.
+        sends_left: how many messages fit into the window; None where they are not counted.
+        min_gap: seconds between two messages.
+    """
+
+    may_initiate: bool = True
+    until: Instant | None = None
+    sends_left: int | None = None
+    min_gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """One entry of the adapter's own small state; `value` None takes it away, `secret` keeps it out of sight."""
+
+    key: str
+    value: str | None
+    secret: bool = False
+
+
+class Accept(Protocol):
+    """The way in. An adapter confirms to its platform only after the call has returned.
+
+    Attributes:
+        cursor: where the platform's stream was left (offset, sequence, buffer); None at the first start.
+        state: the adapter's own small state as last committed.
+    """
+
+    @property
+    def cursor(self) -> str | None: ...
+
+    @property
+    def state(self) -> Mapping[str, str]: ...
+
+    async def __call__(
+        self, batch: Sequence[Event], cursor: str | None = None, state: Sequence[StateChange] = ()
+    ) -> None:
+        """Write events, cursor and state down in one transaction; return once it is committed.
+
+        A repeated event (same bot and id) is dropped. The batch is whole or not at all.
+
+        Raises:
+            StoreUnavailable: nothing was written; call again with the same batch.
+            LeaseLost: another process listens to this bot now; stop listening.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterContext:
+    """What an adapter is built with: whose door it is, the clock, and the commands to register."""
+
+    bot: BotId
+    clock: Clock
+    commands: tuple[Command, ...] = ()
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+class Adapter(ABC):
+    """One bot on one platform.
+
+    A subclass names its platform and the model of its own table in the configuration, and takes both in its
+    constructor: `def __init__(self, context: AdapterContext, settings: MySettings)`.
+    """
+
+    platform: ClassVar[str]
+    Settings: ClassVar[type[BaseModel]]
+    capabilities: ClassVar[Capabilities] = Capabilities()
+
+    @abstractmethod
+    def __init__(self, context: AdapterContext, settings: BaseModel) -> None: ...
+
+    async def open(self) -> None:
+        """Connect; called once before anything else."""
+
+    async def close(self) -> None:
+        """Let go of everything; called once, also after a failure."""
+
+    @abstractmethod
+    async def listen(self, accept: Accept) -> None:
+        """Bring events in until cancelled, or until the platform has no more (then return).
+
+        Raises:
+            Exception: anything; the supervisor waits and calls again.
+        """
+
+    @abstractmethod
+    async def send(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
+        """Hand one message to the platform. `key` is the same for every try of the same message.
+
+        Raises:
+            RetryAfter: nothing was sent; the platform asks to wait.
+            Unreachable: this chat cannot be written to until the person writes.
+            Rejected: this message will never be taken.
+            OutcomeUnknown: it may have been sent. Any other exception is read as this one.
+        """
+
+    async def reach(self, conversation: ConversationId) -> Reach:
+        """What this conversation can receive now."""
+        return Reach()
+
+    async def show_typing(self, conversation: ConversationId) -> None:
+        """Show that the companion is composing; called again every few seconds. Failures do not matter."""
+
+    async def show_draft(self, conversation: ConversationId, text: str) -> None:
+        """Show the answer so far (the whole of it, growing); the final text follows through `send`."""
+
+
+def installed_adapters() -> dict[str, str]:
+    """Platform name to the object each installed adapter's entry point names, sorted by name."""
+    found = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)}
+    return dict(sorted(found.items()))
+
+
+def find_adapter(platform: str) -> type[Adapter]:
+    """The adapter class for a platform.
+
+    Raises:
+        ConfigError: none is installed under that name, it does not import, or it is no Adapter.
+    """
+    for point in entry_points(group=ENTRY_POINTS, name=platform):
+        try:
+            loaded: object = point.load()
+        except ImportError as error:
+            raise ConfigError(
+                f"the adapter for {platform!r} cannot be imported ({error}): "
+                f"install its extra, for example pip install 'botkit[{platform}]'"
+            ) from error
+        if isinstance(loaded, type) and issubclass(loaded, Adapter):
+            return loaded
+        raise ConfigError(f"the entry point {point.value!r} of {platform!r} is no Adapter class: mend its package")
+    names = ", ".join(installed_adapters()) or "none"
+    raise ConfigError(f"no adapter for platform {platform!r} is installed (installed: {names})")

@@ -1,0 +1,61 @@
+"""The only place that reads time or sleeps, so that a test can move time."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from typing import NewType, Protocol, TypeVar
+
+T = TypeVar("T")
+
+Instant = NewType("Instant", int)
+"""Microseconds since 1970-01-01T00:00:00 UTC."""
+
+SECOND = 1_000_000
+"""Microseconds in a second: instants and spans between them count in these."""
+
+
+class Clock(Protocol):
+    """Wall time for what is written down, monotonic time for durations."""
+
+    def now(self) -> Instant:
+        """The wall clock, in microseconds UTC. It may jump; never subtract two for a duration."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never jumps."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after that many seconds of this clock; at once for zero and less."""
+        ...
+
+    async def within(self, seconds: float, work: Awaitable[T]) -> T:
+        """Await `work` for at most that many seconds of this clock; TimeoutError after, `work` cancelled."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> Instant:
+        return Instant(time.time_ns() // 1_000)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds))
+
+    async def within(self, seconds: float, work: Awaitable[T]) -> T:
+        async with asyncio.timeout(seconds):
+            return await work
+
+
+def after(instant: Instant, seconds: float) -> Instant:
+    """The instant that many seconds later (earlier where negative)."""
+    return Instant(instant + round(seconds * SECOND))
+
+
+def seconds_between(earlier: Instant, later: Instant) -> float:
+    """Seconds from one instant to another; negative where `later` is earlier."""
+    return (later - earlier) / SECOND

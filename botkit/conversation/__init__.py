@@ -1,0 +1,1 @@
+"""What the companion says: pure functions of values, with a language model behind a port."""
