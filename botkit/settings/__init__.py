@@ -1,0 +1,15 @@
+"""What the operator decides: config.toml, BOTKIT_* variables and secret files, checked as one whole."""
+
+from botkit.settings.root import Settings
+from botkit.settings.sources import load_settings
+from botkit.settings.tables import BotSettings, DeliverySettings, ModelSettings, OfflineSettings, StorageSettings
+
+__all__ = [
+    "BotSettings",
+    "DeliverySettings",
+    "ModelSettings",
+    "OfflineSettings",
+    "Settings",
+    "StorageSettings",
+    "load_settings",
+]
