@@ -1,0 +1,94 @@
+"""The command line. Each group of commands has a file of its own, and only the one asked for is imported."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from botkit import __version__
+from botkit.errors import BotkitError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; `arguments` are the process's own where None. Ends the process with its exit code.
+
+    An error that botkit raises on purpose is one line on stderr and exit code 2; anything else is a bug and
+    shows its traceback.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        _command_line(words)(words, prog_name="botkit")
+    except BotkitError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    name: str
+    summary: str
+    join: Callable[[typer.Typer, str], None]
+    """Imports the group's file and adds it to the command line, under the summary given."""
+
+
+def _join_chat(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.chat import chat
+
+    command_line.command("chat", help=summary)(chat)
+
+
+def _join_persona(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.persona import app
+
+    command_line.add_typer(app, name="persona", help=summary)
+
+
+def _join_adapters(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.adapters import adapters
+
+    command_line.command("adapters", help=summary)(adapters)
+
+
+_GROUPS = (
+    _Group("chat", "Talk to a persona in this terminal.", _join_chat),
+    _Group("persona", "Make, check and show personas.", _join_persona),
+    _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),
+)
+
+
+def _command_line(words: Sequence[str]) -> typer.Typer:
+    """The root command with the group that `words` ask for; the others are there by name and summary."""
+    # Pretty tracebacks would print local variables, and with them secrets and what people wrote.
+    command_line = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    command_line.callback()(_root)
+    wanted = next((word for word in words if not word.startswith("-")), None)
+    for group in _GROUPS:
+        if group.name == wanted:
+            group.join(command_line, group.summary)
+        else:
+            command_line.command(group.name, help=group.summary)(_not_asked_for)
+    return command_line
+
+
+def _not_asked_for() -> None:
+    """Stands for a group in the list of commands."""
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"botkit {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """AI companions in the apps people already use."""
+    del version

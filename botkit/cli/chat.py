@@ -1,0 +1,138 @@
+"""`botkit chat`: talk to a persona in this terminal, or say something to it and print what it answers."""
+
+import asyncio
+import os
+import re
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import Secret
+from rich.console import Console
+
+from botkit.app import open_app
+from botkit.cli.aside import Aside, choose_language
+from botkit.cli.model_door import ModelDoor
+from botkit.clock import SystemClock
+from botkit.models.choice import ModelChoice
+from botkit.models.doors import open_model
+from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.persona.loader import LoadedPersona
+from botkit.settings import BotSettings, Settings, load_settings
+from botkit.texts import load_texts
+
+UNANSWERED = 1
+"""Exit code: something that was said got no answer in time."""
+
+INTERRUPTED = 130
+"""Exit code: Ctrl-C, as shells count it."""
+
+PLATFORM = "terminal"
+
+
+def chat(
+    persona: Annotated[
+        str | None, typer.Argument(metavar="[PERSONA]", help="A name such as xia, an id, or a file.")
+    ] = None,
+    *,
+    say: Annotated[
+        list[str] | None,
+        typer.Option("--say", metavar="TEXT", help="Say this, print the reply and leave (repeatable)."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to a download without being asked.")] = False,
+    model: Annotated[str | None, typer.Option("--model", help="A model by its name, instead of the usual one.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="The folder where everything is kept.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin without a past, and keep nothing.")] = False,
+) -> None:
+    """Talk to a persona in this terminal."""
+    with _data_folder(data, fresh=fresh) as folder:
+        settings = load_settings(config, os.environ)
+        if folder is not None:
+            settings = settings.model_copy(update={"data_dir": folder})
+        try:
+            code = _Talk.prepare(settings, persona).hold(tuple(say or ()), model, yes=yes)
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _data_folder(named: Path | None, *, fresh: bool) -> Generator[Path | None, None, None]:
+    if not fresh:
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="botkit-") as folder:
+        yield Path(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """One run of the command."""
+
+    settings: Settings
+    bot: BotSettings
+    clock: SystemClock
+    library: PersonaLibrary
+    persona: LoadedPersona
+    aside: Aside
+
+    @classmethod
+    def prepare(cls, settings: Settings, name: str | None) -> "_Talk":
+        """Find the persona: the one named, else that of the configuration's own terminal bot, else the usual one."""
+        clock = SystemClock()
+        library = PersonaLibrary((*settings.personas, gallery_folder()), clock)
+        usual = BotSettings(id=PLATFORM, platform=PLATFORM)
+        bot = next((entry for entry in settings.bots if entry.platform == PLATFORM), usual)
+        persona = library.find(name or bot.default_persona)
+        language = choose_language(settings.language, os.environ, persona.persona.languages)
+        return cls(settings, bot, clock, library, persona, Aside(Console(stderr=True), load_texts(), language))
+
+    def hold(self, say: tuple[str, ...], model: str | None, *, yes: bool) -> int:
+        """Choose a model, ask what must be asked, and talk; the exit code."""
+        door = ModelDoor(self.settings, self.aside, self.clock)
+        choice = asyncio.run(door.choose(model))
+        door.agree(choice, yes=yes)
+        return asyncio.run(self._talk(door, choice, say))
+
+    async def _talk(self, door: ModelDoor, choice: ModelChoice, say: tuple[str, ...]) -> int:
+        unanswered = asyncio.Event()
+        bot = self._bot(say, unanswered)
+        model = open_model(await door.obtain(choice), self.clock)
+        settings = self.settings.model_copy(update={"bots": (bot,)})
+        try:
+            async with open_app(settings, clock=self.clock, model=model, library=self.library) as app:
+                await app.run()
+        except asyncio.CancelledError:
+            self.aside.tell("terminal.interrupted")
+            raise
+        finally:
+            await model.close()
+        return UNANSWERED if unanswered.is_set() else 0
+
+    def _bot(self, say: tuple[str, ...], unanswered: asyncio.Event) -> BotSettings:
+        """A terminal bot of this persona's own, so that each persona keeps the thread of its talk."""
+        texts, language = self.aside.texts, self.aside.language
+        options: dict[str, object] = {
+            "language": language,
+            "name": self.persona.persona.name,
+            **self.bot.options.get_secret_value(),
+            "say": say,
+            "texts": {key: texts.template(language, f"terminal.{key}") for key in _TEXTS},
+            "on_unanswered": unanswered.set,
+        }
+        name = re.sub(r"[^a-z0-9]+", "-", self.persona.ref.id).strip("-")
+        return BotSettings(
+            id=f"{PLATFORM}-{name}",
+            platform=PLATFORM,
+            personas=(self.persona.ref.id,),
+            options=Secret[dict[str, object]](options),
+        )
+
+
+_TEXTS = ("hint", "typing", "goodbye", "no_answer")
+"""The terminal's own sentences, as its settings name them."""

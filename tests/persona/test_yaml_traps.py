@@ -1,0 +1,133 @@
+"""YAML's traps: what other loaders turn into something else, expand, or crash on."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botkit.persona.loader import LARGEST, MOST_FINDINGS, check_bytes, check_file, check_text
+from botkit.persona.scalars import plain_value
+from botkit.persona.yaml_nodes import NODES, Composer
+
+
+def value_of(text):
+    flaws = []
+    value = plain_value(Composer(text).read(), flaws)
+    return value, [flaw.rule for flaw in flaws]
+
+
+def rules_of(text):
+    return [finding.rule for finding in check_text(text, "x.yaml")[1]]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("no", "no"),
+        ("off", "off"),
+        ("Yes", "Yes"),
+        ("12:30:45", "12:30:45"),
+        ("2026-01-31", "2026-01-31"),
+        ("0o17", 15),
+        ("017", 17),
+        ("0x1F", 31),
+        ("1_000", "1_000"),
+        ("+12", 12),
+        ("1e3", 1000.0),
+        (".5", 0.5),
+        ("-1.", -1.0),
+        ("1.0.0", "1.0.0"),
+        ("0b11", "0b11"),
+        ("=", "="),
+        ("~", None),
+        ("null", None),
+        ("Null", None),
+        ("nULL", "nULL"),
+        ("true", True),
+        ("TRUE", True),
+        ("tRUE", "tRUE"),
+        ("'true'", "true"),
+        ('"12"', "12"),
+        ("|\n 12", "12"),
+    ],
+)
+def test_words_mean_what_yaml_1_2_says(written, meant):
+    value, _ = value_of(f"a: {written}")
+    assert value == {"a": meant}
+    assert type(value["a"]) is type(meant)
+
+
+@pytest.mark.parametrize("number", [".inf", "-.INF", ".nan", "1e999", "1" * 5000])
+def test_numbers_nobody_means_are_findings(number):
+    assert value_of(f"a: {number}") == ({"a": 0}, ["number"])
+
+
+@pytest.mark.parametrize(
+    ("bomb", "rule"),
+    [
+        ("[" * 100_000, "too-deep"),
+        ("{a: " * 500, "too-deep"),
+        ("- " * 50_000, "too-deep"),
+        ("".join(" " * level + "a:\n" for level in range(500)), "too-deep"),
+        ("- a\n" * (NODES + 1), "too-many-nodes"),
+        ("a: " + "x" * LARGEST, "too-large"),
+    ],
+)
+def test_bombs_end_in_one_finding(bomb, rule):
+    assert rules_of(bomb) == [rule]
+
+
+def test_an_alias_bomb_expands_to_nothing():
+    layers = "".join(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in range(1, 10))
+    rules = rules_of(f"b0: &b0 [lol]\n{layers}")
+    assert rules.count("alias") > 80
+    assert len(rules) <= MOST_FINDINGS
+
+
+@pytest.mark.parametrize(
+    "text", ['a: "\\UFFFFFFFF"', 'a: "\\U00110000"', 'a: "\\xZZ"', "a: !<", "%", "a: &", "\t", "? ", "!", "*"]
+)
+def test_broken_yaml_is_a_finding_with_a_place(text):
+    findings = check_text(text, "x.yaml")[1]
+    assert findings
+    assert all(finding.line >= 1 and finding.column >= 1 for finding in findings)
+
+
+def test_line_breaks_that_editors_do_not_count_are_findings_and_shift_nothing():
+    findings = check_text("schema: 1\nname: a\u2028b\nid: Wrong\n", "x.yaml")[1]
+    assert (2, 8, "invisible-character") in [(each.line, each.column, each.rule) for each in findings]
+    assert (3, 5, "wrong-form") in [(each.line, each.column, each.rule) for each in findings]
+
+
+def test_windows_line_breaks_and_a_byte_order_mark_are_welcome(minimal, tmp_path):
+    file = tmp_path / "windows.yaml"
+    file.write_bytes(b"\xef\xbb\xbf" + minimal.replace("\n", "\r\n").encode())
+    loaded, findings = check_file(file)
+    assert findings == ()
+    assert loaded.ref == check_text(minimal, "unix.yaml")[0].ref
+
+
+def test_honest_marks_stay():
+    for text in ("\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "👩‍👩‍👧", "می‌خواهم", "❤️"):
+        assert "invisible-character" not in rules_of(f"a: {text}")
+
+
+def test_what_is_no_file_is_a_finding(tmp_path):
+    findings = check_file(tmp_path / "nowhere.yaml")[1]
+    assert [(each.line, each.column, each.rule) for each in findings] == [(1, 1, "unreadable")]
+    assert check_file(tmp_path)[1][0].rule == "unreadable"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_persona_or_findings(content):
+    loaded, findings = check_bytes(content, Path("x.yaml"))
+    assert (loaded is None) == bool(findings)
+
+
+@given(st.text(max_size=120))
+def test_what_stands_in_quotes_comes_out_as_it_went_in(text):
+    quoted = "'" + text.replace("'", "''") + "'"
+    printable = all(character.isprintable() and character != "\ufeff" for character in text)
+    if printable:
+        assert value_of(f"a: {quoted}") == ({"a": text}, [])
