@@ -1,0 +1,1 @@
+"""Stores: where everything accepted is written down. Each implements the ports of delivery."""

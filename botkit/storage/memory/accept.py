@@ -1,0 +1,120 @@
+"""The way in: a batch of events becomes rows, and edits and deletes have their effect on what was before."""
+
+from botkit.delivery.bursts import burst_due
+from botkit.delivery.records import Accepted, Arrival, Batch
+from botkit.errors import LeaseLost
+from botkit.messages import ConversationId, MessageDeleted, MessageEdited, MessageReceived, PersonId, new_id
+from botkit.storage.memory.amend import amend_history, withdraw_unsent_turn
+from botkit.storage.memory.rows import Conversation, Input, Listening, Tables
+
+
+def accept(tables: Tables, batch: Batch) -> tuple[Accepted, bool]:
+    """Write a batch down; the flag tells whether a conversation became due that nobody holds."""
+    _place(tables, batch)
+    touched: dict[ConversationId, None] = {}
+    new = 0
+    woken = False
+    for arrival in batch.arrivals:
+        event = arrival.event
+        if (event.conversation.bot, event.id) in tables.events:
+            continue
+        new += 1
+        touched[event.conversation] = None
+        conversation = _conversation(tables, event.conversation)
+        if _take_in(tables, conversation, arrival):
+            woken |= _extend_burst(conversation, arrival, batch.burst_limit)
+    return Accepted(new, len(batch.arrivals) - new, tuple(touched)), woken
+
+
+def _place(tables: Tables, batch: Batch) -> None:
+    bot = tables.bots.get(batch.bot)
+    if batch.fence is not None and (bot is None or bot.fence != batch.fence):
+        raise LeaseLost(f"another process listens to bot {batch.bot} now: stop one of the two")
+    bot = tables.bots.setdefault(batch.bot, Listening())
+    if batch.cursor is not None:
+        bot.cursor = batch.cursor
+    for change in batch.state:
+        if change.value is None:
+            bot.state.pop(change.key, None)
+        else:
+            bot.state[change.key] = change.value
+
+
+def _take_in(tables: Tables, conversation: Conversation, arrival: Arrival) -> bool:
+    """Write one new event down; whether a turn must see it."""
+    event = arrival.event
+    waits = _is_to_be_answered(tables, conversation, arrival)
+    tables.last_seq += 1
+    input_ = Input(
+        seq=tables.last_seq,
+        event=event,
+        message_id=_message_id(arrival),
+        person=_person(tables, arrival),
+        received_at=arrival.received_at,
+        done=not waits,
+    )
+    tables.inputs[input_.seq] = input_
+    tables.events[event.conversation.bot, event.id] = input_
+    if input_.message_id:
+        conversation.known.setdefault(input_.message_id, []).append(input_)
+    if waits:
+        if not conversation.pending:
+            conversation.first_pending_at = conversation.last_pending_at = None
+        conversation.pending[input_.seq] = input_
+    return waits
+
+
+def _is_to_be_answered(tables: Tables, conversation: Conversation, arrival: Arrival) -> bool:
+    """Whether a turn must see this event, after edits and deletes have had their effect on what was before."""
+    event = arrival.event
+    if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not event.message_id:
+        return True
+    known = conversation.known.get(event.message_id, [])
+    if isinstance(event, MessageReceived):
+        # The same message by another way, or one whose edit or delete came first: that told the end already.
+        return not known
+    if not known:
+        # An edit carries the whole text, so it stands for the message; a delete waits for what it takes back.
+        return isinstance(event, MessageEdited)
+    answered_by = [input_.turn for input_ in known if input_.turn is not None]
+    if answered_by:
+        if withdraw_unsent_turn(conversation, tables.turns[answered_by[-1]], arrival.received_at):
+            return True
+        amend_history(conversation, event)
+    return any(not input_.done for input_ in known)
+
+
+def _extend_burst(conversation: Conversation, arrival: Arrival, limit: float) -> bool:
+    """Move the turn's due time; whether the conversation became due by it."""
+    at = arrival.received_at
+    first = conversation.first_pending_at
+    conversation.turn_due = burst_due(at, arrival.wait, limit, first, conversation.last_pending_at)
+    conversation.first_pending_at = at if first is None else first
+    conversation.last_pending_at = at
+    if conversation.worker is not None:
+        return False
+    conversation.due = conversation.turn_due
+    if conversation.open and conversation.send_due is not None:
+        conversation.due = min(conversation.turn_due, conversation.send_due)
+    return True
+
+
+def _message_id(arrival: Arrival) -> str:
+    event = arrival.event
+    if isinstance(event, MessageReceived | MessageEdited | MessageDeleted):
+        return event.message_id
+    return ""
+
+
+def _conversation(tables: Tables, where: ConversationId) -> Conversation:
+    if where not in tables.places:
+        row = len(tables.conversations) + 1
+        tables.places[where] = tables.conversations[row] = Conversation(where, row)
+    return tables.places[where]
+
+
+def _person(tables: Tables, arrival: Arrival) -> PersonId:
+    account = arrival.event.sender.account
+    if account not in tables.people:
+        tables.people[account] = PersonId(new_id(arrival.received_at))
+    return tables.people[account]

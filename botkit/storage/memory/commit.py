@@ -1,0 +1,84 @@
+"""The one write of a turn: everything is checked before anything is changed."""
+
+from botkit.conversation.ports import Usage
+from botkit.delivery.records import Commit, HistoryLine, OutboxRow, OutboxState, PlannedMessage, TurnRecord
+from botkit.errors import StoreError
+from botkit.messages import OutgoingMessage
+from botkit.storage.memory.jobs import plan_jobs
+from botkit.storage.memory.rows import Conversation, Line, Message, Tables, Turn
+from botkit.storage.memory.turns import check
+
+
+def commit_turn(tables: Tables, commit: Commit) -> bool:
+    """Write a turn; False where it has to be recomposed."""
+    conversation = check(tables, commit.claim)
+    if commit.absorb and any(seq > commit.seen_through for seq in conversation.pending):
+        return False
+    _refuse_repetition(tables, conversation, commit)
+    lines = conversation.history.setdefault(commit.persona.id, [])
+    lines.extend(Line(line, commit.turn, shown=True) for line in commit.history)
+    messages = [_planned(commit, message) for message in commit.outbox]
+    lines.extend(message.line for message in messages if message.line is not None)
+    inputs = [conversation.pending.pop(seq) for seq in commit.consumed]
+    for input_ in inputs:
+        input_.done, input_.turn = True, commit.turn
+    tables.turns[commit.turn] = Turn(_record(commit), inputs, messages)
+    tables.messages.update((message.row.key, message) for message in messages)
+    plan_jobs(tables, commit.jobs)
+    _update_conversation(conversation, commit, messages)
+    return True
+
+
+def _refuse_repetition(tables: Tables, conversation: Conversation, commit: Commit) -> None:
+    keys = [message.key for message in commit.outbox]
+    if commit.turn in tables.turns or len(set(keys)) < len(keys) or not tables.messages.keys().isdisjoint(keys):
+        raise StoreError(f"turn {commit.turn}, or a message key of it, is written down already: commit a turn once")
+    if len(set(commit.consumed)) < len(commit.consumed) or not conversation.pending.keys() >= set(commit.consumed):
+        raise StoreError(f"turn {commit.turn} answers input that is not waiting: commit what is on the desk")
+
+
+def _planned(commit: Commit, message: PlannedMessage) -> Message:
+    line = None
+    if message.remembered and isinstance(message.outgoing, OutgoingMessage):
+        line = Line(HistoryLine("persona", message.outgoing.text, commit.at), commit.turn, shown=False)
+    row = OutboxRow(
+        key=message.key,
+        turn=commit.turn,
+        outgoing=message.outgoing,
+        state=OutboxState.PLANNED,
+        pause=message.pause,
+        attempts=0,
+        expires_at=message.expires_at,
+        next_at=commit.at,
+    )
+    return Message(row, line)
+
+
+def _record(commit: Commit) -> TurnRecord:
+    return TurnRecord(
+        turn=commit.turn,
+        conversation=commit.claim.conversation,
+        persona=commit.persona,
+        outcome=commit.outcome,
+        fence=commit.claim.fence,
+        inputs=commit.consumed,
+        usage=commit.usage or Usage(calls=0),
+        started_at=commit.started_at,
+        committed_at=commit.at,
+        withdrawn=False,
+        notes=commit.notes,
+    )
+
+
+def _update_conversation(conversation: Conversation, commit: Commit, messages: list[Message]) -> None:
+    for effect in commit.effects:
+        conversation.persona = effect.persona
+    answered = commit.retry_at is None
+    conversation.turn_due = commit.at if commit.retry_at is None else commit.retry_at
+    conversation.first_pending_at = None
+    conversation.attempts = 0 if answered else conversation.attempts + 1
+    if commit.excused:
+        conversation.excused_through = commit.seen_through
+    if not conversation.open:
+        conversation.send_due = commit.at
+    conversation.open.update((message.row.key, message) for message in messages)

@@ -1,0 +1,75 @@
+"""Jobs, and the pruning of rows that have served."""
+
+from collections.abc import Sequence
+
+from botkit.clock import Instant
+from botkit.delivery.records import JobClaim, PlannedJob, WorkerId
+from botkit.errors import LeaseLost
+from botkit.storage.memory.rows import Input, Job, Message, Tables
+
+
+def plan_jobs(tables: Tables, jobs: Sequence[PlannedJob]) -> int:
+    """Plan jobs, each key once; how many were new."""
+    before = len(tables.jobs)
+    for job in jobs:
+        tables.jobs.setdefault(job.key, Job(job, due=job.due_at))
+    return len(tables.jobs) - before
+
+
+def claim_jobs(tables: Tables, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
+    due = sorted((job.due, key, job) for key, job in tables.jobs.items() if job.due is not None and job.due <= now)
+    claims: list[JobClaim] = []
+    for _, key, job in due[:limit]:
+        job.worker, job.due = worker, until
+        job.fence += 1
+        job.attempts += 1
+        claims.append(JobClaim(key, job.planned.kind, job.planned.payload, worker, job.fence, job.attempts))
+    return tuple(claims)
+
+
+def finish_job(tables: Tables, claim: JobClaim, at: Instant) -> None:
+    fail_job(tables, claim, at, retry_at=None)
+
+
+def fail_job(tables: Tables, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
+    job = tables.jobs.get(claim.key)
+    if job is None or job.fence != claim.fence or job.worker != claim.worker:
+        raise LeaseLost(f"job {claim.key} was taken over (fence {claim.fence} is stale)")
+    job.worker, job.due = None, retry_at
+    job.ended_at = at if retry_at is None else None
+
+
+def prune(tables: Tables, before: Instant, limit: int) -> int:
+    """Remove what ended before `before`; a turn that still has something to send stays whole."""
+    unsent = {turn for turn, row in tables.turns.items() if any(message.ended_at is None for message in row.messages)}
+    rows = tables.inputs.values()
+    inputs = [row for row in rows if row.done and row.received_at < before and row.turn not in unsent][:limit]
+    for row in inputs:
+        _forget_input(tables, row)
+    limit -= len(inputs)
+    ended = [
+        (row.ended_at, place, key)
+        for place, (key, row) in enumerate(tables.messages.items())
+        if _is_old(row, before) and row.row.turn not in unsent
+    ]
+    sent = sorted(ended)[:limit]
+    for _, _, key in sent:
+        del tables.messages[key]
+    limit -= len(sent)
+    jobs = sorted(key for key, job in tables.jobs.items() if _is_old(job, before))[:limit]
+    for key in jobs:
+        del tables.jobs[key]
+    return len(inputs) + len(sent) + len(jobs)
+
+
+def _is_old(row: Message | Job, before: Instant) -> bool:
+    return row.ended_at is not None and row.ended_at < before
+
+
+def _forget_input(tables: Tables, row: Input) -> None:
+    del tables.inputs[row.seq]
+    del tables.events[row.event.conversation.bot, row.event.id]
+    if row.message_id:
+        tables.places[row.event.conversation].known[row.message_id].remove(row)
+    if row.turn is not None:
+        tables.turns[row.turn].inputs.remove(row)

@@ -1,0 +1,53 @@
+"""Messages on their way out, row by row, under their conversation's claim."""
+
+from dataclasses import replace
+
+from botkit.clock import Instant
+from botkit.delivery.records import SHOWN_STATES, Claim, OutboxState
+from botkit.storage.memory.rows import Message, Tables
+from botkit.storage.memory.turns import check
+
+
+def mark_sending(tables: Tables, claim: Claim, key: str) -> bool:
+    message = check(tables, claim).open.get(key)
+    if message is None or message.row.state is not OutboxState.PLANNED:
+        return False
+    message.row = replace(message.row, state=OutboxState.SENDING, attempts=message.row.attempts + 1)
+    return True
+
+
+def settle(tables: Tables, claim: Claim, key: str, *, state: OutboxState, at: Instant, message_id: str) -> None:
+    message = check(tables, claim).open.pop(key, None)
+    if message is not None:
+        _end(message, state, at, message_id)
+
+
+def put_back(tables: Tables, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
+    conversation = check(tables, claim)
+    message = conversation.open.get(key)
+    if message is not None and message.row.state is OutboxState.SENDING:
+        ambiguities = message.row.ambiguities + ambiguous
+        message.row = replace(message.row, state=OutboxState.PLANNED, next_at=next_at, ambiguities=ambiguities)
+    conversation.send_due = next_at
+
+
+def close_chat(tables: Tables, claim: Claim, at: Instant) -> int:
+    conversation = check(tables, claim)
+    failed = list(conversation.open.values())
+    conversation.open.clear()
+    for message in failed:
+        _end(message, OutboxState.FAILED, at, "")
+    return len(failed)
+
+
+def ambiguous_sends(tables: Tables) -> dict[str, int]:
+    return {key: message.row.ambiguities for key, message in tables.messages.items() if message.row.ambiguities}
+
+
+def _end(message: Message, state: OutboxState, at: Instant, message_id: str) -> None:
+    tried = message.row.ambiguities
+    message.row = replace(message.row, state=state, ambiguities=tried + (state is OutboxState.AMBIGUOUS))
+    message.ended_at = at
+    if message.line is not None and (state in SHOWN_STATES or tried):
+        message.line.line = replace(message.line.line, message_id=message_id)
+        message.line.shown = True

@@ -1,0 +1,66 @@
+"""Conversations claimed and given back, and what their holder finds on the desk."""
+
+from operator import attrgetter
+
+from botkit.clock import Instant
+from botkit.delivery.records import Claim, Claimed, Desk, Pending, WorkerId
+from botkit.errors import LeaseLost
+from botkit.messages import PersonaId
+from botkit.storage.memory.rows import Conversation, Tables
+
+_PENDING_LIMIT = 200
+"""Inbox rows on one desk: more wait for the next turn."""
+
+
+def next_due(tables: Tables) -> Instant | None:
+    return min((row.due for row in tables.conversations.values() if row.due is not None), default=None)
+
+
+def claim_due(tables: Tables, worker: WorkerId, now: Instant, until: Instant, limit: int) -> Claimed:
+    due = sorted(
+        (row.due, row.row, row) for row in tables.conversations.values() if row.due is not None and row.due <= now
+    )
+    claims: list[Claim] = []
+    for _, _, row in due[:limit]:
+        row.worker, row.due = worker, until
+        row.fence += 1
+        claims.append(Claim(row.id, row.row, worker, row.fence, row.persona))
+    return Claimed(tuple(claims), next_due(tables))
+
+
+def check(tables: Tables, claim: Claim) -> Conversation:
+    """The claimed conversation; LeaseLost unless `claim` is the newest one of it."""
+    row = tables.conversations.get(claim.row)
+    if row is None or row.fence != claim.fence or row.worker != claim.worker:
+        raise LeaseLost(
+            f"conversation {claim.row} was taken over (fence {claim.fence} is stale): "
+            "if this is frequent, raise delivery.lease"
+        )
+    return row
+
+
+def renew(tables: Tables, claim: Claim, until: Instant) -> None:
+    check(tables, claim).due = until
+
+
+def release(tables: Tables, claim: Claim) -> Instant | None:
+    """Give the claim back; returns when the conversation is due again."""
+    row = check(tables, claim)
+    row.worker = None
+    # What has been said goes out before anything new is said.
+    row.due = row.send_due if row.open else row.turn_due if row.pending else None
+    return row.due
+
+
+def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
+    row = check(tables, claim)
+    pending = sorted(row.pending.values(), key=attrgetter("seq"))[:_PENDING_LIMIT]
+    shown = [line.line for line in row.history.get(persona, []) if line.shown]
+    return Desk(
+        pending=tuple(Pending(input_.seq, input_.event, input_.person, input_.received_at) for input_ in pending),
+        open=tuple(message.row for message in row.open.values()),
+        window=tuple(shown[-window:] if window > 0 else ()),
+        attempts=row.attempts,
+        excused_through=row.excused_through,
+        turn_due=row.turn_due,
+    )

@@ -1,0 +1,160 @@
+"""The way in: one batch of events becomes rows, in one transaction."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from botkit.clock import Instant
+from botkit.delivery.bursts import burst_due
+from botkit.delivery.records import Accepted, Arrival, Batch
+from botkit.errors import LeaseLost
+from botkit.messages import ConversationId, MessageDeleted, MessageEdited, MessageReceived, PersonId, new_id
+from botkit.storage.codec import Codec
+from botkit.storage.sqlite.withdraw import amend_history, withdraw_unsent_turn
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptBatch:
+    """The work of one `accept`; called by the writer inside its transaction."""
+
+    batch: Batch
+    codec: Codec
+    soonest: Callable[[Instant], None]
+    """Told when each touched conversation is due."""
+
+    def __call__(self, db: sqlite3.Connection) -> Accepted:
+        self._place(db)
+        touched: dict[ConversationId, None] = {}
+        new = 0
+        for arrival in self.batch.arrivals:
+            if self._take_in(db, arrival):
+                new += 1
+                touched[arrival.event.conversation] = None
+        return Accepted(new, len(self.batch.arrivals) - new, tuple(touched))
+
+    def _place(self, db: sqlite3.Connection) -> None:
+        """Cursor and adapter state, and the proof that we still are the listener."""
+        batch = self.batch
+        if batch.fence is not None:
+            row = db.execute("SELECT fence FROM bot WHERE id = ?", (batch.bot,)).fetchone()
+            if row is None or row[0] != batch.fence:
+                raise LeaseLost(f"another process listens to bot {batch.bot} now: stop one of the two")
+        if batch.cursor is not None:
+            db.execute(
+                "INSERT INTO bot (id, cursor) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET cursor = ?2",
+                (batch.bot, batch.cursor),
+            )
+        for change in batch.state:
+            if change.value is None:
+                db.execute("DELETE FROM adapter_state WHERE bot = ? AND key = ?", (batch.bot, change.key))
+            else:
+                db.execute(
+                    "INSERT OR REPLACE INTO adapter_state (bot, key, value, secret) VALUES (?, ?, ?, ?)",
+                    (batch.bot, change.key, change.value, change.secret),
+                )
+
+    def _take_in(self, db: sqlite3.Connection, arrival: Arrival) -> bool:
+        """Write one event down; False where it is known already."""
+        event = arrival.event
+        if db.execute(
+            "SELECT 1 FROM inbox WHERE bot = ? AND event_id = ?", (event.conversation.bot, event.id)
+        ).fetchone():
+            return False
+        conversation = _conversation(db, arrival)
+        person = _person(db, arrival)
+        waits = self._is_to_be_answered(db, conversation, arrival)
+        db.execute(
+            "INSERT INTO inbox (bot, event_id, conversation, message_id, type, person, body, received_at, done)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                event.conversation.bot,
+                event.id,
+                conversation,
+                _message_id(arrival),
+                event.type,
+                person,
+                self.codec.dump_event(event),
+                arrival.received_at,
+                not waits,
+            ),
+        )
+        if waits:
+            self._extend_burst(db, conversation, arrival)
+        return True
+
+    def _is_to_be_answered(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> bool:
+        """Whether a turn must see this event, after edits and deletes have had their effect on what was before."""
+        event = arrival.event
+        if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not event.message_id:
+            return True
+        known = db.execute(
+            "SELECT type, done, turn FROM inbox WHERE conversation = ? AND message_id = ? ORDER BY seq",
+            (conversation, event.message_id),
+        ).fetchall()
+        if isinstance(event, MessageReceived):
+            # The same message by another way, or one whose edit or delete came first: that told the end already.
+            return not any(type_ in ("message", "edit", "delete") for type_, _, _ in known)
+        if not known:
+            # An edit carries the whole text, so it stands for the message; a delete waits for what it takes back.
+            return isinstance(event, MessageEdited)
+        answered_by = [turn for _, done, turn in known if done and turn is not None]
+        if answered_by:
+            if withdraw_unsent_turn(db, conversation, answered_by[-1], arrival.received_at):
+                return True
+            amend_history(db, conversation, event)
+        return any(not done for _, done, _ in known)
+
+    def _extend_burst(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> None:
+        pending, first, last, send_due, worker = db.execute(
+            "SELECT pending, first_pending_at, last_pending_at, CASE WHEN open THEN send_due END, worker"
+            " FROM conversation WHERE id = ?",
+            (conversation,),
+        ).fetchone()
+        at = arrival.received_at
+        if not pending:
+            first = last = None
+        turn_due = burst_due(at, arrival.wait, self.batch.burst_limit, first, last)
+        due = turn_due if send_due is None else min(turn_due, Instant(send_due))
+        db.execute(
+            "UPDATE conversation SET pending = pending + 1, first_pending_at = ?, last_pending_at = ?, turn_due = ?,"
+            " unreachable_since = NULL, due = CASE WHEN worker IS NULL THEN ? ELSE due END WHERE id = ?",
+            (at if first is None else first, at, turn_due, due, conversation),
+        )
+        if worker is None:
+            self.soonest(due)
+
+
+def _message_id(arrival: Arrival) -> str:
+    event = arrival.event
+    if isinstance(event, MessageReceived | MessageEdited | MessageDeleted):
+        return event.message_id
+    return ""
+
+
+def _conversation(db: sqlite3.Connection, arrival: Arrival) -> int:
+    where = arrival.event.conversation
+    found = db.execute(
+        "SELECT id FROM conversation WHERE bot = ? AND chat = ? AND thread = ?", (where.bot, where.chat, where.thread)
+    ).fetchone()
+    if found:
+        return int(found[0])
+    made = db.execute(
+        "INSERT INTO conversation (bot, chat, thread, kind) VALUES (?, ?, ?, ?) RETURNING id",
+        (where.bot, where.chat, where.thread, arrival.event.chat.value),
+    ).fetchone()
+    return int(made[0])
+
+
+def _person(db: sqlite3.Connection, arrival: Arrival) -> PersonId:
+    sender = arrival.event.sender
+    key = (sender.account.platform, sender.account.native_id)
+    found = db.execute("SELECT person, name FROM account WHERE platform = ? AND native_id = ?", key).fetchone()
+    if found is None:
+        person = PersonId(new_id(arrival.received_at))
+        db.execute(
+            "INSERT INTO account (platform, native_id, person, name) VALUES (?, ?, ?, ?)", (*key, person, sender.name)
+        )
+        return person
+    if sender.name and found[1] != sender.name:
+        db.execute("UPDATE account SET name = ? WHERE platform = ? AND native_id = ?", (sender.name, *key))
+    return PersonId(found[0])

@@ -1,0 +1,176 @@
+"""The one write of a turn."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from botkit.conversation.ports import Usage
+from botkit.delivery.records import Commit, HistoryLine, OutboxState, PlannedJob
+from botkit.errors import StoreError
+from botkit.messages import OutgoingMessage
+from botkit.storage.codec import Codec
+from botkit.storage.sqlite.turns import check
+
+
+@dataclass(frozen=True, slots=True)
+class CommitTurn:
+    """The work of one `commit`; called by the writer inside its transaction. False where it has to be recomposed."""
+
+    commit: Commit
+    codec: Codec
+
+    def __call__(self, db: sqlite3.Connection) -> bool:
+        check(db, self.commit.claim)
+        if self.commit.absorb and self._overtaken(db):
+            return False
+        try:
+            self._write_turn(db)
+            self._write_outbox(db, self._write_history(db))
+        except sqlite3.IntegrityError as error:
+            raise StoreError(
+                f"turn {self.commit.turn}, or a message key of it, is written down already: commit a turn once"
+            ) from error
+        self._consume(db)
+        plan_jobs(db, self.commit.jobs)
+        self._update_conversation(db)
+        return True
+
+    def _overtaken(self, db: sqlite3.Connection) -> bool:
+        return (
+            db.execute(
+                "SELECT 1 FROM inbox WHERE conversation = ? AND done = 0 AND seq > ? LIMIT 1",
+                (self.commit.claim.row, self.commit.seen_through),
+            ).fetchone()
+            is not None
+        )
+
+    def _write_turn(self, db: sqlite3.Connection) -> None:
+        commit = self.commit
+        usage = commit.usage or Usage(calls=0)
+        db.execute(
+            "INSERT INTO turn (id, conversation, persona, digest, fence, outcome, inputs, model, model_digest,"
+            " prompt_tokens, completion_tokens, calls, started_at, committed_at, notes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                commit.turn,
+                commit.claim.row,
+                commit.persona.id,
+                commit.persona.digest,
+                commit.claim.fence,
+                commit.outcome,
+                json.dumps(commit.consumed),
+                usage.model,
+                usage.model_digest,
+                usage.prompt_tokens,
+                usage.completion_tokens,
+                usage.calls,
+                commit.started_at,
+                commit.at,
+                json.dumps(commit.notes),
+            ),
+        )
+
+    def _write_history(self, db: sqlite3.Connection) -> list[int | None]:
+        """The person's lines, shown, then one line per remembered message, shown once it is sent.
+
+        Returns the history seq of each outbox message, None for one that is not remembered.
+        """
+        commit = self.commit
+        (seq,) = db.execute(
+            "SELECT coalesce(max(seq), 0) FROM history WHERE conversation = ? AND persona = ?",
+            (commit.claim.row, commit.persona.id),
+        ).fetchone()
+        for line in commit.history:
+            seq += 1
+            self._insert_line(db, seq, line, shown=True)
+        planned: list[int | None] = []
+        for message in commit.outbox:
+            if not message.remembered or not isinstance(message.outgoing, OutgoingMessage):
+                planned.append(None)
+                continue
+            seq += 1
+            self._insert_line(db, seq, HistoryLine("persona", message.outgoing.text, commit.at), shown=False)
+            planned.append(seq)
+        return planned
+
+    def _insert_line(self, db: sqlite3.Connection, seq: int, line: HistoryLine, *, shown: bool) -> None:
+        db.execute(
+            "INSERT INTO history (conversation, persona, seq, role, text, at, name, person, message_id, turn, shown)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.commit.claim.row,
+                self.commit.persona.id,
+                seq,
+                line.role,
+                line.text,
+                line.at,
+                line.name,
+                line.person,
+                line.message_id,
+                self.commit.turn,
+                shown,
+            ),
+        )
+
+    def _write_outbox(self, db: sqlite3.Connection, shown_later: list[int | None]) -> None:
+        commit = self.commit
+        for message, history_seq in zip(commit.outbox, shown_later, strict=True):
+            db.execute(
+                "INSERT INTO outbox (key, conversation, turn, body, state, pause, expires_at, next_at, persona,"
+                " history_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    message.key,
+                    commit.claim.row,
+                    commit.turn,
+                    self.codec.dump_outgoing(message.outgoing),
+                    OutboxState.PLANNED,
+                    message.pause,
+                    message.expires_at,
+                    commit.at,
+                    commit.persona.id,
+                    history_seq,
+                ),
+            )
+
+    def _consume(self, db: sqlite3.Connection) -> None:
+        commit = self.commit
+        consumed = db.executemany(
+            "UPDATE inbox SET done = 1, turn = ? WHERE seq = ? AND conversation = ? AND done = 0",
+            [(commit.turn, seq, commit.claim.row) for seq in commit.consumed],
+        ).rowcount
+        if commit.consumed and consumed != len(commit.consumed):
+            raise StoreError(f"turn {commit.turn} answers input that is not waiting: commit what is on the desk")
+
+    def _update_conversation(self, db: sqlite3.Connection) -> None:
+        commit = self.commit
+        row = commit.claim.row
+        for effect in commit.effects:
+            db.execute("UPDATE conversation SET persona = ? WHERE id = ?", (effect.persona, row))
+        answered = commit.retry_at is None
+        db.execute(
+            "UPDATE conversation SET pending = pending - ?, turn_due = ?, first_pending_at = NULL,"
+            " attempts = CASE WHEN ? THEN 0 ELSE attempts + 1 END,"
+            " excused_through = CASE WHEN ? THEN ? ELSE excused_through END,"
+            " open = open + ?, send_due = CASE WHEN open THEN send_due ELSE ? END WHERE id = ?",
+            (
+                len(commit.consumed),
+                commit.at if answered else commit.retry_at,
+                answered,
+                commit.excused,
+                commit.seen_through,
+                len(commit.outbox),
+                commit.at,
+                row,
+            ),
+        )
+
+
+def plan_jobs(db: sqlite3.Connection, jobs: tuple[PlannedJob, ...]) -> int:
+    """Plan jobs, each key once; how many were new."""
+    new = 0
+    for job in jobs:
+        new += db.execute(
+            "INSERT INTO job (key, kind, payload, state, due) VALUES (?, ?, ?, 'planned', ?) ON CONFLICT DO NOTHING",
+            (job.key, job.kind, job.payload, job.due_at),
+        ).rowcount
+    return new

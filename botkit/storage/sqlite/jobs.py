@@ -1,0 +1,57 @@
+"""Jobs, and the pruning of rows that have served."""
+
+import sqlite3
+
+from botkit.clock import Instant
+from botkit.delivery.records import JobClaim, WorkerId
+from botkit.errors import LeaseLost
+
+_ALL_SENT = "NOT EXISTS (SELECT 1 FROM outbox WHERE turn = old.turn AND ended_at IS NULL)"
+
+
+def claim_jobs(
+    db: sqlite3.Connection, worker: WorkerId, now: Instant, until: Instant, limit: int
+) -> tuple[JobClaim, ...]:
+    rows = db.execute(
+        "UPDATE job SET state = 'running', worker = ?, fence = fence + 1, attempts = attempts + 1, due = ?"
+        " WHERE key IN (SELECT key FROM job WHERE due IS NOT NULL AND due <= ? ORDER BY due, key LIMIT ?)"
+        " RETURNING key, kind, payload, fence, attempts",
+        (worker, until, now, limit),
+    ).fetchall()
+    return tuple(JobClaim(key, kind, payload, worker, fence, attempts) for key, kind, payload, fence, attempts in rows)
+
+
+def finish_job(db: sqlite3.Connection, claim: JobClaim, at: Instant) -> None:
+    _end(db, claim, "done", None, at)
+
+
+def fail_job(db: sqlite3.Connection, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
+    if retry_at is None:
+        _end(db, claim, "failed", None, at)
+    else:
+        _end(db, claim, "planned", retry_at, None)
+
+
+def _end(db: sqlite3.Connection, claim: JobClaim, state: str, due: Instant | None, at: Instant | None) -> None:
+    changed = db.execute(
+        "UPDATE job SET state = ?, due = ?, worker = NULL, ended_at = ? WHERE key = ? AND fence = ? AND worker = ?",
+        (state, due, at, claim.key, claim.fence, claim.worker),
+    )
+    if changed.rowcount == 0:
+        raise LeaseLost(f"job {claim.key} was taken over (fence {claim.fence} is stale)")
+
+
+def prune(db: sqlite3.Connection, before: Instant, limit: int) -> int:
+    """Remove what ended before `before`; a turn that still has something to send stays whole."""
+    gone = 0
+    for table, key, old, order in (
+        ("inbox", "seq", f"done = 1 AND received_at < ? AND {_ALL_SENT}", "seq"),
+        ("outbox", "position", f"ended_at < ? AND {_ALL_SENT}", "ended_at, position"),
+        ("job", "key", "ended_at < ?", "key"),
+    ):
+        gone += db.execute(
+            f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} AS old WHERE {old}"  # noqa: S608 -- our own words
+            f" ORDER BY {order} LIMIT ?)",
+            (before, limit - gone),
+        ).rowcount
+    return gone

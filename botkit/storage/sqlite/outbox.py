@@ -1,0 +1,75 @@
+"""Messages on their way out, row by row, under their conversation's claim."""
+
+import sqlite3
+from collections.abc import Callable
+
+from botkit.clock import Instant
+from botkit.delivery.records import SHOWN_STATES, Claim, OutboxState
+from botkit.storage.sqlite.turns import check
+from botkit.storage.sqlite.turns import release as give_back
+
+
+def mark_sending(db: sqlite3.Connection, claim: Claim, key: str, at: Instant) -> bool:
+    check(db, claim)
+    marked = db.execute(
+        "UPDATE outbox SET state = ?, attempts = attempts + 1, started_at = ? WHERE key = ? AND state = ?",
+        (OutboxState.SENDING, at, key, OutboxState.PLANNED),
+    )
+    return marked.rowcount == 1
+
+
+def settle(db: sqlite3.Connection, *, claim: Claim, key: str, state: OutboxState, at: Instant, message_id: str) -> None:
+    check(db, claim)
+    ended = db.execute(
+        "UPDATE outbox SET state = ?, ended_at = ?, message_id = ? WHERE key = ? AND ended_at IS NULL"
+        " RETURNING conversation, persona, history_seq, ambiguities",
+        (state, at, message_id, key),
+    ).fetchone()
+    if ended is None:
+        return
+    conversation, persona, history_seq, ambiguities = ended
+    db.execute("UPDATE conversation SET open = open - 1 WHERE id = ?", (conversation,))
+    if state is OutboxState.AMBIGUOUS:
+        db.execute("UPDATE outbox SET ambiguities = ? WHERE key = ?", (ambiguities + 1, key))
+    if history_seq is not None and (state in SHOWN_STATES or ambiguities):
+        db.execute(
+            "UPDATE history SET shown = 1, message_id = ? WHERE conversation = ? AND persona = ? AND seq = ?",
+            (message_id, conversation, persona, history_seq),
+        )
+
+
+def settle_and_release(
+    db: sqlite3.Connection, settle: Callable[[sqlite3.Connection], None], claim: Claim, *, release: bool
+) -> Instant | None:
+    """Both in one write, since nearly every answer ends so; returns when the conversation is due again."""
+    settle(db)
+    return give_back(db, claim) if release else None
+
+
+def put_back(db: sqlite3.Connection, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
+    check(db, claim)
+    db.execute(
+        "UPDATE outbox SET state = ?, next_at = ?, ambiguities = ambiguities + ? WHERE key = ? AND state = ?",
+        (OutboxState.PLANNED, next_at, ambiguous, key, OutboxState.SENDING),
+    )
+    db.execute("UPDATE conversation SET send_due = ? WHERE id = ?", (next_at, claim.row))
+
+
+def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
+    check(db, claim)
+    # What may have been sent before the chat closed may have been seen.
+    db.execute(
+        "UPDATE history SET shown = 1 WHERE conversation = ?1 AND (persona, seq) IN (SELECT persona, history_seq"
+        " FROM outbox WHERE conversation = ?1 AND state IN (?2, ?3) AND ambiguities > 0)",
+        (claim.row, OutboxState.PLANNED, OutboxState.SENDING),
+    )
+    failed = db.execute(
+        "UPDATE outbox SET state = ?, ended_at = ? WHERE conversation = ? AND state IN (?, ?)",
+        (OutboxState.FAILED, at, claim.row, OutboxState.PLANNED, OutboxState.SENDING),
+    ).rowcount
+    db.execute("UPDATE conversation SET open = 0, unreachable_since = ? WHERE id = ?", (at, claim.row))
+    return failed
+
+
+def ambiguous_sends(db: sqlite3.Connection) -> dict[str, int]:
+    return dict(db.execute("SELECT key, ambiguities FROM outbox WHERE ambiguities > 0").fetchall())

@@ -1,0 +1,209 @@
+"""`SqliteStore`: the ports of delivery over one SQLite file."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from botkit.clock import Instant
+from botkit.delivery.failpoints import Failpoint, pass_by
+from botkit.delivery.records import (
+    Accepted,
+    Batch,
+    Claim,
+    Claimed,
+    Commit,
+    Desk,
+    JobClaim,
+    OutboxState,
+    PlannedJob,
+    Resumption,
+    TurnRecord,
+    WorkerId,
+)
+from botkit.errors import StoreUnavailable
+from botkit.messages import BotId, ConversationId, PersonaId, TurnId
+from botkit.storage.codec import Codec
+from botkit.storage.sqlite import jobs as job_rows
+from botkit.storage.sqlite import listening, outbox, turns
+from botkit.storage.sqlite.accept import AcceptBatch
+from botkit.storage.sqlite.commit import CommitTurn, plan_jobs
+from botkit.storage.sqlite.connection import WorkConnection, connect
+from botkit.storage.sqlite.lock import FileLock
+from botkit.storage.sqlite.migrate import damaged, is_suspicious, migrate
+from botkit.storage.sqlite.writer import Writer
+from botkit.storage.wakeups import Wakeups
+from botkit.storage.wellformed import well_formed
+
+
+class SqliteStore:
+    """Every write goes through the one writer, which commits in groups; reads have a connection of their own.
+
+    Made by `open`; used as an async context manager.
+    """
+
+    def __init__(self, lock: FileLock, writer: Writer, reader: WorkConnection) -> None:
+        self._lock = lock
+        self._writer = writer
+        self._reader = reader
+        self._codec = Codec()
+        self._wakeups = Wakeups()
+
+    @classmethod
+    async def open(cls, path: Path, *, grouped: bool = True, failpoint: Failpoint = pass_by) -> Self:
+        """Open the database at `path`, made and migrated as needed.
+
+        Raises:
+            StoreInUse: another process has it open.
+            SchemaTooNew: a newer botkit wrote it.
+            StoreDamaged: it does not pass its check.
+            StoreUnavailable: it cannot be opened.
+        """
+        lock = FileLock(path)
+        lock.take()
+        try:
+            connection, reader = await _connect(path)
+        except BaseException:
+            lock.let_go()
+            raise
+        return cls(lock, Writer(connection, grouped=grouped, failpoint=failpoint), reader)
+
+    async def close(self) -> None:
+        """Write what waits, then close. The store cannot be used afterwards."""
+        await self._reader.close()
+        await self._writer.close()
+        self._lock.let_go()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @property
+    def commits(self) -> int:
+        """How many transactions were written: fewer than writes, where writes came together."""
+        return self._writer.commits
+
+    # --- inbox ---
+
+    async def accept(self, batch: Batch) -> Accepted:
+        due: list[Instant] = []
+        try:
+            accepted = await self._writer.write(AcceptBatch(batch, self._codec, due.append))
+        except ValueError:  # text that is no UTF-8; looking for it in every batch would cost more
+            accepted = await self._writer.write(AcceptBatch(well_formed(batch), self._codec, due.append))
+        if due:
+            self._wakeups.notify()
+        return accepted
+
+    async def resume(self, bot: BotId) -> Resumption:
+        return await self._reader.work(partial(listening.resume, bot=bot))
+
+    async def take_listening(self, bot: BotId, worker: WorkerId, now: Instant, until: Instant) -> int | None:
+        return await self._writer.write(partial(listening.take_listening, bot=bot, worker=worker, now=now, until=until))
+
+    async def end_listening(self, bot: BotId, worker: WorkerId) -> None:
+        await self._writer.write(partial(listening.end_listening, bot=bot, worker=worker))
+
+    # --- turns ---
+
+    def watch(self) -> asyncio.Event:
+        return self._wakeups.watch()
+
+    async def next_due(self) -> Instant | None:
+        return await self._reader.work(turns.next_due)
+
+    async def claim(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> Claimed:
+        return await self._writer.write(partial(turns.claim_due, worker=worker, now=now, until=until, limit=limit))
+
+    async def renew(self, claim: Claim, until: Instant) -> None:
+        await self._writer.write(partial(turns.renew, claim=claim, until=until))
+
+    async def desk(self, claim: Claim, persona: PersonaId, window: int) -> Desk:
+        return await self._reader.work(
+            partial(turns.desk, codec=self._codec, claim=claim, persona=persona, window=window)
+        )
+
+    async def commit(self, commit: Commit) -> bool:
+        try:
+            return await self._writer.write(CommitTurn(commit, self._codec))
+        except ValueError:  # text that is no UTF-8
+            return await self._writer.write(CommitTurn(well_formed(commit), self._codec))
+
+    async def release(self, claim: Claim, now: Instant) -> None:
+        if await self._writer.write(partial(turns.release, claim=claim)) is not None:
+            self._wakeups.notify()
+
+    async def turn(self, turn: TurnId) -> TurnRecord | None:
+        return await self._reader.work(partial(turns.turn, turn_id=turn))
+
+    # --- outbox ---
+
+    async def mark_sending(self, claim: Claim, key: str, at: Instant) -> bool:
+        return await self._writer.write(partial(outbox.mark_sending, claim=claim, key=key, at=at))
+
+    async def settle(
+        self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False
+    ) -> None:
+        message_id = well_formed(message_id)
+        settle = partial(outbox.settle, claim=claim, key=key, state=state, at=at, message_id=message_id)
+        due = await self._writer.write(partial(outbox.settle_and_release, settle=settle, claim=claim, release=release))
+        if due is not None:
+            self._wakeups.notify()
+
+    async def put_back(self, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
+        await self._writer.write(partial(outbox.put_back, claim=claim, key=key, next_at=next_at, ambiguous=ambiguous))
+
+    async def close_chat(self, claim: Claim, at: Instant) -> int:
+        return await self._writer.write(partial(outbox.close_chat, claim=claim, at=at))
+
+    async def ambiguous_sends(self) -> dict[str, int]:
+        return await self._reader.work(outbox.ambiguous_sends)
+
+    # --- jobs ---
+
+    async def plan_jobs(self, jobs: Sequence[PlannedJob]) -> int:
+        return await self._writer.write(partial(plan_jobs, jobs=tuple(jobs)))
+
+    async def claim_jobs(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
+        return await self._writer.write(partial(job_rows.claim_jobs, worker=worker, now=now, until=until, limit=limit))
+
+    async def finish_job(self, claim: JobClaim, at: Instant) -> None:
+        await self._writer.write(partial(job_rows.finish_job, claim=claim, at=at))
+
+    async def fail_job(self, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
+        await self._writer.write(partial(job_rows.fail_job, claim=claim, at=at, retry_at=retry_at))
+
+    # --- history ---
+
+    async def find_conversation(self, conversation: ConversationId) -> bool:
+        return await self._reader.work(partial(turns.find_conversation, conversation=conversation))
+
+    async def prune(self, before: Instant, limit: int) -> int:
+        return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))
+
+
+async def _connect(path: Path) -> tuple[WorkConnection, WorkConnection]:
+    """The write connection, after migration, and the read connection."""
+    suspicious = is_suspicious(path)
+    connection: WorkConnection | None = None
+    try:
+        connection = await connect(path, writes=True)
+        await connection.work(partial(migrate, path=path, suspicious=suspicious))
+        return connection, await connect(path, writes=False)
+    except BaseException as error:
+        if connection is not None:
+            await connection.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise StoreUnavailable(
+                f"{path} cannot be used ({error}): make room on its disk, make it writable, or choose another folder"
+            ) from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise damaged(path, str(error)) from error
+        raise

@@ -1,0 +1,177 @@
+"""Conversations claimed and given back, and what their holder finds on the desk."""
+
+import json
+import sqlite3
+from typing import Any
+
+from botkit.clock import Instant
+from botkit.conversation.ports import Usage
+from botkit.delivery.records import (
+    Claim,
+    Claimed,
+    Desk,
+    HistoryLine,
+    OutboxRow,
+    OutboxState,
+    Pending,
+    TurnRecord,
+    WorkerId,
+)
+from botkit.errors import LeaseLost
+from botkit.messages import BotId, ConversationId, PersonaId, PersonaRef, PersonId, TurnId
+from botkit.storage.codec import Codec
+
+_PENDING_LIMIT = 200
+
+
+def next_due(db: sqlite3.Connection) -> Instant | None:
+    found = db.execute("SELECT min(due) FROM conversation WHERE due IS NOT NULL").fetchone()[0]
+    return None if found is None else Instant(found)
+
+
+def claim_due(db: sqlite3.Connection, worker: WorkerId, now: Instant, until: Instant, limit: int) -> Claimed:
+    # Read first: RETURNING tells rows in no particular order.
+    rows = db.execute(
+        "SELECT id, bot, chat, thread, fence + 1, persona FROM conversation"
+        " WHERE due IS NOT NULL AND due <= ? ORDER BY due, id LIMIT ?",
+        (now, limit),
+    ).fetchall()
+    db.executemany(
+        "UPDATE conversation SET worker = ?, fence = ?, due = ? WHERE id = ?",
+        [(worker, fence, until, row) for row, _, _, _, fence, _ in rows],
+    )
+    claims = tuple(
+        Claim(
+            conversation=ConversationId(BotId(bot), chat, thread),
+            row=row,
+            worker=worker,
+            fence=fence,
+            persona=None if persona is None else PersonaId(persona),
+        )
+        for row, bot, chat, thread, fence, persona in rows
+    )
+    return Claimed(claims, next_due(db))
+
+
+def check(db: sqlite3.Connection, claim: Claim) -> None:
+    """Raise LeaseLost unless `claim` is the newest one of its conversation."""
+    found = db.execute("SELECT fence, worker FROM conversation WHERE id = ?", (claim.row,)).fetchone()
+    if found is None or found[0] != claim.fence or found[1] != claim.worker:
+        raise LeaseLost(
+            f"conversation {claim.row} was taken over (fence {claim.fence} is stale): "
+            "if this is frequent, raise delivery.lease"
+        )
+
+
+def renew(db: sqlite3.Connection, claim: Claim, until: Instant) -> None:
+    check(db, claim)
+    db.execute("UPDATE conversation SET due = ? WHERE id = ?", (until, claim.row))
+
+
+def release(db: sqlite3.Connection, claim: Claim) -> Instant | None:
+    """Give the claim back; returns when the conversation is due again."""
+    check(db, claim)
+    pending, turn_due, open_, send_due = db.execute(
+        "SELECT pending, turn_due, open, send_due FROM conversation WHERE id = ?", (claim.row,)
+    ).fetchone()
+    # What has been said goes out before anything new is said.
+    due = send_due if open_ else turn_due if pending else None
+    db.execute("UPDATE conversation SET worker = NULL, due = ? WHERE id = ?", (due, claim.row))
+    return None if due is None else Instant(due)
+
+
+def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId, window: int) -> Desk:
+    # One read transaction, so that the parts of the desk belong together.
+    db.execute("BEGIN")
+    try:
+        check(db, claim)
+        attempts, excused, turn_due = db.execute(
+            "SELECT attempts, excused_through, turn_due FROM conversation WHERE id = ?", (claim.row,)
+        ).fetchone()
+        pending = db.execute(
+            "SELECT seq, body, person, received_at FROM inbox WHERE conversation = ? AND done = 0 ORDER BY seq LIMIT ?",
+            (claim.row, _PENDING_LIMIT),
+        ).fetchall()
+        open_rows = _open_rows(db, codec, claim)
+        lines = db.execute(
+            "SELECT role, text, at, name, person, message_id FROM history"
+            " WHERE conversation = ? AND persona = ? AND shown = 1 ORDER BY seq DESC LIMIT ?",
+            (claim.row, persona, window),
+        ).fetchall()
+    finally:
+        db.execute("COMMIT")
+    return Desk(
+        pending=tuple(
+            Pending(seq, codec.load_event(body), PersonId(person), Instant(received))
+            for seq, body, person, received in pending
+        ),
+        open=open_rows,
+        window=tuple(_line(row) for row in reversed(lines)),
+        attempts=attempts,
+        excused_through=excused,
+        turn_due=None if turn_due is None else Instant(turn_due),
+    )
+
+
+def _open_rows(db: sqlite3.Connection, codec: Codec, claim: Claim) -> tuple[OutboxRow, ...]:
+    # The states stand in the statement as they stand in the index, or SQLite would not use it.
+    rows = db.execute(
+        "SELECT key, turn, body, state, pause, attempts, expires_at, next_at, ambiguities FROM outbox"
+        " WHERE conversation = ? AND state IN ('planned', 'sending') ORDER BY position",
+        (claim.row,),
+    ).fetchall()
+    return tuple(
+        OutboxRow(
+            key=key,
+            turn=TurnId(turn),
+            outgoing=codec.load_outgoing(body),
+            state=OutboxState(state),
+            pause=pause,
+            attempts=attempts,
+            expires_at=Instant(expires_at),
+            next_at=Instant(next_at),
+            ambiguities=ambiguities,
+        )
+        for key, turn, body, state, pause, attempts, expires_at, next_at, ambiguities in rows
+    )
+
+
+def _line(row: tuple[Any, ...]) -> HistoryLine:
+    role, text, at, name, person, message_id = row
+    return HistoryLine(role, text, Instant(at), name, None if person is None else PersonId(person), message_id)
+
+
+def find_conversation(db: sqlite3.Connection, conversation: ConversationId) -> bool:
+    return (
+        db.execute(
+            "SELECT 1 FROM conversation WHERE bot = ? AND chat = ? AND thread = ?",
+            (conversation.bot, conversation.chat, conversation.thread),
+        ).fetchone()
+        is not None
+    )
+
+
+def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
+    row = db.execute(
+        "SELECT c.bot, c.chat, c.thread, t.persona, t.digest, t.outcome, t.fence, t.inputs, t.model, t.model_digest,"
+        " t.prompt_tokens, t.completion_tokens, t.calls, t.started_at, t.committed_at, t.withdrawn, t.notes"
+        " FROM turn t JOIN conversation c ON c.id = t.conversation WHERE t.id = ?",
+        (turn_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    bot, chat, thread, persona, digest, outcome, fence, inputs, *rest = row
+    model, model_digest, prompt, completion, calls, started, committed, withdrawn, notes = rest
+    return TurnRecord(
+        turn=turn_id,
+        conversation=ConversationId(BotId(bot), chat, thread),
+        persona=PersonaRef(PersonaId(persona), digest),
+        outcome=outcome,
+        fence=fence,
+        inputs=tuple(json.loads(inputs)),
+        usage=Usage(model, model_digest, prompt, completion, calls),
+        started_at=Instant(started),
+        committed_at=Instant(committed),
+        withdrawn=bool(withdrawn),
+        notes=tuple(json.loads(notes)),
+    )

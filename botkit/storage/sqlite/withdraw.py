@@ -1,0 +1,61 @@
+"""What an edit or a delete changes of a message that has its turn already."""
+
+import json
+import sqlite3
+
+from botkit.clock import Instant
+from botkit.delivery.records import OutboxState
+from botkit.messages import MessageDeleted, MessageEdited
+
+_LONGEST_TURN = 1_000
+"""Lines; far more than one turn takes in and says."""
+
+
+def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, at: Instant) -> bool:
+    """Take a turn back of which nothing can have left: its input waits again, its history and messages are gone.
+
+    False, and nothing changed, where a send has begun or may have.
+    """
+    begun = db.execute(
+        "SELECT 1 FROM outbox WHERE turn = ? AND (state <> ? OR ambiguities > 0) LIMIT 1", (turn, OutboxState.PLANNED)
+    ).fetchone()
+    planned = db.execute("SELECT count(*) FROM outbox WHERE turn = ?", (turn,)).fetchone()[0]
+    if begun or not planned:
+        return False
+    db.execute("UPDATE outbox SET state = ?, ended_at = ? WHERE turn = ?", (OutboxState.SUPERSEDED, at, turn))
+    _forget_turn(db, conversation, turn)
+    inputs = db.execute("UPDATE turn SET withdrawn = 1 WHERE id = ? RETURNING inputs", (turn,)).fetchone()[0]
+    reopened = db.executemany(
+        "UPDATE inbox SET done = 0, turn = NULL WHERE seq = ? AND turn = ?", [(seq, turn) for seq in json.loads(inputs)]
+    ).rowcount
+    db.execute(
+        "UPDATE conversation SET pending = pending + ?, open = open - ? WHERE id = ?",
+        (reopened, planned, conversation),
+    )
+    return True
+
+
+def _forget_turn(db: sqlite3.Connection, conversation: int, turn: str) -> None:
+    persona = db.execute("SELECT persona FROM turn WHERE id = ?", (turn,)).fetchone()[0]
+    newest = db.execute(
+        "SELECT max(seq) FROM history WHERE conversation = ? AND persona = ?", (conversation, persona)
+    ).fetchone()[0]
+    # Nothing was said after an unsent turn, so its lines are the newest: no need to look at a whole history.
+    db.execute(
+        "DELETE FROM history WHERE conversation = ? AND persona = ? AND seq > ? AND turn = ?",
+        (conversation, persona, (newest or 0) - _LONGEST_TURN, turn),
+    )
+
+
+def amend_history(db: sqlite3.Connection, conversation: int, event: MessageEdited | MessageDeleted) -> None:
+    """After the answer: the history shows the message as the person left it, or not at all."""
+    if isinstance(event, MessageEdited):
+        db.execute(
+            "UPDATE history SET text = ? WHERE conversation = ? AND role = 'person' AND message_id = ?",
+            (event.text, conversation, event.message_id),
+        )
+    else:
+        db.execute(
+            "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ?",
+            (conversation, event.message_id),
+        )
