@@ -190,13 +190,7 @@ class Occasion(_Event):
 
 
 Event: TypeAlias = Annotated[
-    MessageReceived
-    | MessageEdited
-    | MessageDeleted
-    | ReactionChanged
-    | ButtonPressed
-    | MembershipChanged
-    | Occasion,
+    MessageReceived | MessageEdited | MessageDeleted | ReactionChanged | ButtonPressed | MembershipChanged | Occasion,
     Field(discriminator="type"),
 ]
 

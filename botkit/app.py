@@ -1,0 +1,203 @@
+"""The composition root: settings become a running App. The only module that joins ports with what implements them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from botkit.adapter import Adapter, AdapterContext, find_adapter
+from botkit.clock import Clock
+from botkit.conversation.ports import ChatModel
+from botkit.conversation.summons import is_summons
+from botkit.delivery.bots import Bot
+from botkit.delivery.commands import CommandTable
+from botkit.delivery.failpoints import Failpoint, pass_by
+from botkit.delivery.first_commands import FirstCommands
+from botkit.delivery.intake import Intake
+from botkit.delivery.jobs import JobRunner, Retention
+from botkit.delivery.latecomers import Latecomers
+from botkit.delivery.listening import Listener
+from botkit.delivery.policy import DeliveryPolicy
+from botkit.delivery.ports import DeliveryStore
+from botkit.delivery.records import Resumption, WorkerId
+from botkit.delivery.sender import Sender
+from botkit.delivery.service import ConversationService
+from botkit.delivery.turns import TurnComposer
+from botkit.delivery.worker import Worker
+from botkit.messages import BotId, new_id
+from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.settings import BotSettings, Settings
+from botkit.storage.sqlite.store import SqliteStore
+from botkit.texts import load_texts
+from botkit.ticker import Ticker
+
+_log = logging.getLogger(__name__)
+_GRACE = 8.0
+"""Seconds that what was begun may take to end when botkit is told to stop."""
+_HOUR = 3_600.0
+_MINUTE = 60.0
+
+
+class App:
+    """Everything wired and opened; made by `open_app`."""
+
+    def __init__(
+        self,
+        *,
+        bots: Sequence[Bot],
+        store: DeliveryStore,
+        library: PersonaLibrary,
+        model: ChatModel,
+        commands: CommandTable,
+        clock: Clock,
+        policy: DeliveryPolicy,
+        failpoint: Failpoint,
+    ) -> None:
+        self.bots = {bot.id: bot for bot in bots}
+        self.store = store
+        self.library = library
+        self._clock = clock
+        self._policy = policy
+        self._failpoint = failpoint
+        self._commands = commands
+        self._worker_id = WorkerId(new_id(clock.now()))
+        self._latecomers = Latecomers()
+        service = ConversationService(
+            bots=self.bots,
+            store=store,
+            composer=TurnComposer(
+                library=library, model_for=lambda _: model, commands=commands, clock=clock, policy=policy
+            ),
+            sender=Sender(store, clock, policy, failpoint),
+            latecomers=self._latecomers,
+            clock=clock,
+            policy=policy,
+            failpoint=failpoint,
+        )
+        self.worker = Worker(self._worker_id, service, store, clock, policy)
+
+    async def run(self) -> None:
+        """Listen, answer and send until every adapter's platform has no more; then come to an orderly end.
+
+        Cancelling it stops the intake first, lets what was begun end for a few seconds, and leaves the rest to
+        the next start, where nothing of it is lost.
+
+        Raises:
+            ConfigError: a bot cannot work with its settings.
+        """
+        working = asyncio.create_task(self.worker.run(), name="worker")
+        listening = [asyncio.create_task(self._listener(bot).run(), name=f"bot {bot.id}") for bot in self.bots.values()]
+        upkeep = self._start_upkeep()
+        try:
+            await asyncio.wait((*listening, working), return_when=asyncio.FIRST_EXCEPTION)
+            for task in (*listening, working):
+                if task.done():
+                    task.result()
+        finally:
+            upkeep.stop()
+            for task in listening:
+                task.cancel()
+            await asyncio.gather(*listening, return_exceptions=True)
+            await self._finish(working)
+
+    def _listener(self, bot: Bot) -> Listener:
+        return Listener(
+            bot, self._worker_id, store=self.store, clock=self._clock, open_intake=partial(self._intake, bot)
+        )
+
+    def _intake(self, bot: Bot, resumption: Resumption, fence: int) -> Intake:
+        return Intake(
+            bot.id,
+            resumption,
+            fence,
+            inbox=self.store,
+            clock=self._clock,
+            policy=self._policy,
+            is_urgent=partial(self._is_urgent, bot),
+            notice=self._latecomers.notice,
+            failpoint=self._failpoint,
+        )
+
+    def _is_urgent(self, bot: Bot, text: str) -> bool:
+        """A bare call or a command is answered at once, whichever of the bot's personas it calls."""
+        return self._commands.is_command(text) or any(
+            is_summons(text, self.library.get(persona).persona) for persona in bot.personas
+        )
+
+    def _start_upkeep(self) -> Ticker:
+        retention = Retention(self.store, self._clock)
+        jobs = JobRunner(self._worker_id, self.store, self._clock, {Retention.KIND: retention.run})
+        ticker = Ticker()
+        ticker.every(_HOUR, "plan the day's upkeep", retention.plan)
+        ticker.every(_MINUTE, "run due jobs", jobs.run_due)
+        ticker.start()
+        return ticker
+
+    async def _finish(self, working: asyncio.Task[None]) -> None:
+        self.worker.stop()
+        try:
+            await self._clock.within(_GRACE, asyncio.shield(working))
+        except TimeoutError:
+            _log.warning("conversations still at work after %g s are left to the next start", _GRACE)
+            await self.worker.abandon()
+            await working
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    *,
+    clock: Clock,
+    model: ChatModel,
+    library: PersonaLibrary | None = None,
+    store: DeliveryStore | None = None,
+    adapters: Mapping[str, Adapter] | None = None,
+    failpoint: Failpoint = pass_by,
+) -> AsyncGenerator[App, None]:
+    """Open everything the settings name and hand out the App; close it all at the end of the block.
+
+    Args:
+        model: what answers; the caller opened it, and closes it.
+        library: the personas; by default the settings' folders, then the gallery.
+        store: where everything is written down; by default the settings' SQLite file.
+        adapters: doors by bot id, in place of those the bots' platforms name.
+
+    Raises:
+        ConfigError: a bot's platform, options or personas cannot be used.
+        StoreError: the database cannot be opened.
+    """
+    library = library or PersonaLibrary((*settings.personas, gallery_folder()), clock)
+    commands = FirstCommands(load_texts()).table()
+    async with AsyncExitStack() as opened:
+        if store is None:
+            store = await opened.enter_async_context(
+                await SqliteStore.open(settings.database, grouped=settings.storage.group_commit, failpoint=failpoint)
+            )
+        bots: list[Bot] = []
+        for entry in settings.bots:
+            adapter = (adapters or {}).get(entry.id) or _build_adapter(settings, entry, clock, commands)
+            opened.push_async_callback(adapter.close)
+            await adapter.open()
+            bots.append(_bot(entry, adapter, library))
+        yield App(
+            bots=bots,
+            store=store,
+            library=library,
+            model=model,
+            commands=commands,
+            clock=clock,
+            policy=settings.delivery.policy,
+            failpoint=failpoint,
+        )
+
+
+def _build_adapter(settings: Settings, entry: BotSettings, clock: Clock, commands: CommandTable) -> Adapter:
+    adapter = find_adapter(entry.platform)
+    options = settings.adapter_options(entry, adapter.Settings)
+    return adapter(AdapterContext(BotId(entry.id), clock, commands.commands), options)
+
+
+def _bot(entry: BotSettings, adapter: Adapter, library: PersonaLibrary) -> Bot:
+    personas = tuple(library.find(name).ref.id for name in entry.personas)
+    return Bot(BotId(entry.id), adapter, personas, library.find(entry.default_persona).ref.id)

@@ -1,0 +1,80 @@
+"""Commands as data joined with their handlers: what is typed with a slash does not go to the model."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from botkit.conversation.situation import Bubble, Situation
+from botkit.delivery.bots import Bot
+from botkit.delivery.records import Effect
+from botkit.messages import Command
+from botkit.persona.loader import LoadedPersona
+
+_COMMAND = re.compile(r"/(?P<name>[A-Za-z][A-Za-z0-9_]{0,31})(?:@\S+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCall:
+    """One command given: by whom is in the situation; `rest` is what stood behind its name."""
+
+    bot: Bot
+    speaker: LoadedPersona
+    situation: Situation
+    name: str
+    rest: str
+    carried: tuple[LoadedPersona, ...]
+    """The personas this bot carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What a command says and changes.
+
+    Attributes:
+        bubbles: what is said.
+        speaker: the persona whose words they are, where it is not the one that spoke so far.
+        remembered: the words belong to the talk (a greeting), rather than to the machine (a list).
+    """
+
+    bubbles: tuple[Bubble, ...]
+    effects: tuple[Effect, ...] = ()
+    speaker: LoadedPersona | None = None
+    remembered: bool = False
+
+
+CommandHandler: TypeAlias = Callable[[CommandCall], CommandResult]
+"""Only reads; what it wants changed is in its result and is committed with the turn."""
+
+
+def command_name(text: str) -> str | None:
+    """The name of the command that a message is, lower case; None where it is none."""
+    match = _COMMAND.fullmatch(text.strip())
+    return match["name"].lower() if match else None
+
+
+class CommandTable:
+    """Every command with its handler. `otherwise` answers a command nobody knows."""
+
+    def __init__(self, handlers: Mapping[str, tuple[Command, CommandHandler]], otherwise: CommandHandler) -> None:
+        self._handlers = dict(handlers)
+        self._otherwise = otherwise
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands as data, for menus and help."""
+        return tuple(command for command, _ in self._handlers.values())
+
+    def is_command(self, text: str) -> bool:
+        return command_name(text) is not None
+
+    def run(self, call: CommandCall) -> CommandResult:
+        known = self._handlers.get(call.name)
+        return known[1](call) if known else self._otherwise(call)
+
+    def parse(self, text: str) -> tuple[str, str]:
+        """Name (lower case) and rest of a text for which `is_command` is true."""
+        match = _COMMAND.fullmatch(text.strip())
+        if match is None:
+            raise ValueError("not a command: ask is_command first")
+        return match["name"].lower(), (match["rest"] or "").strip()

@@ -1,0 +1,93 @@
+"""What a turn's outcome means for the rows: the only place that plans messages. Pure."""
+
+from typing import Protocol
+
+from botkit.clock import Instant, after
+from botkit.conversation.situation import Bubble, Reply
+from botkit.delivery.commands import CommandResult
+from botkit.delivery.fold import Burst, Nothing, Opening, Order, Said
+from botkit.delivery.policy import DeliveryPolicy
+from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage
+from botkit.messages import OutgoingMessage, TurnId, new_id
+from botkit.persona.loader import LoadedPersona
+
+
+class TurnFacts(Protocol):
+    """What is needed of a turn here."""
+
+    @property
+    def claim(self) -> Claim: ...
+    @property
+    def speaker(self) -> LoadedPersona: ...
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def started_at(self) -> Instant: ...
+
+
+def commit_reply(
+    turn: TurnFacts, step: Burst | Opening | Nothing, reply: Reply, at: Instant, policy: DeliveryPolicy
+) -> Commit:
+    """The commit of an answer, of an answer still owed, or of silence."""
+    said = step.said if isinstance(step, Burst) else ()
+    owed = reply.owed
+    return Commit(
+        claim=turn.claim,
+        turn=TurnId(new_id(at)),
+        persona=turn.speaker.ref,
+        outcome=reply.outcome,
+        started_at=turn.started_at,
+        at=at,
+        seen_through=turn.desk.pending[-1].seq,
+        consumed=() if owed else step.consumed,
+        history=() if owed else tuple(history_line(item) for item in said),
+        outbox=plan(reply.bubbles, at, policy, remembered=not owed, unfinished=owed),
+        usage=reply.usage,
+        notes=reply.notes,
+        absorb=True,
+        retry_at=after(at, policy.owed_delay(turn.desk.attempts)) if owed else None,
+        excused=owed and bool(reply.bubbles),
+    )
+
+
+def commit_command(turn: TurnFacts, step: Order, result: CommandResult, at: Instant, policy: DeliveryPolicy) -> Commit:
+    """The commit of a command: its effects and what it says."""
+    speaker = result.speaker or turn.speaker
+    return Commit(
+        claim=turn.claim,
+        turn=TurnId(new_id(at)),
+        persona=speaker.ref,
+        outcome="command",
+        started_at=turn.started_at,
+        at=at,
+        seen_through=turn.desk.pending[-1].seq,
+        consumed=step.consumed,
+        outbox=plan(result.bubbles, at, policy, remembered=result.remembered, unfinished=False),
+        effects=result.effects,
+    )
+
+
+def plan(
+    bubbles: tuple[Bubble, ...], at: Instant, policy: DeliveryPolicy, *, remembered: bool, unfinished: bool
+) -> tuple[PlannedMessage, ...]:
+    """One message per bubble. `unfinished`: more of this answer follows even after the last of them."""
+    last = len(bubbles) - 1
+    return tuple(
+        PlannedMessage(
+            key=new_id(at),
+            outgoing=OutgoingMessage(bubble.text, more=unfinished or number < last),
+            pause=bubble.pause,
+            expires_at=after(at, policy.max_age),
+            remembered=remembered,
+        )
+        for number, bubble in enumerate(bubbles)
+    )
+
+
+def history_line(item: Said) -> HistoryLine:
+    """What a person said, as the history keeps it; what is not text is named by its kind."""
+    message = item.message
+    text = "\n".join(
+        part for part in (message.text, *(f"[{attachment.kind}]" for attachment in message.attachments)) if part
+    )
+    return HistoryLine("person", text, message.at, message.sender.name, item.person, message.message_id)

@@ -1,0 +1,126 @@
+"""What the waiting input comes to: edits and deletes applied, the burst in the order it was written."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from botkit.delivery.records import Pending
+from botkit.messages import MessageDeleted, MessageEdited, MessageReceived, Occasion, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message as its author left it, and the inbox rows that made it so."""
+
+    message: MessageReceived
+    person: PersonId
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """People spoke: one turn answers it all."""
+
+    said: tuple[Said, ...]
+    consumed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Somebody gave a command."""
+
+    said: Said
+    consumed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The clock gave a reason to begin."""
+
+    occasion: Occasion
+    consumed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing is left to answer: notices, messages taken back."""
+
+    consumed: tuple[int, ...]
+
+
+Step: TypeAlias = Burst | Order | Opening | Nothing
+
+
+def next_step(pending: Sequence[Pending], is_command: Callable[[str], bool]) -> Step:
+    """What the next turn is about: a command alone, or everything said before the next command.
+
+    What people said comes before an occasion: it waits, and finds the conversation going on.
+    """
+    said, spent = _fold(pending)
+    if said:
+        if is_command(said[0].message.text):
+            return Order(said[0], (*spent, *said[0].rows))
+        burst: list[Said] = []
+        for item in said:
+            if is_command(item.message.text):
+                break
+            burst.append(item)
+        return Burst(tuple(burst), (*spent, *(row for item in burst for row in item.rows)))
+    for row in pending:
+        if isinstance(row.event, Occasion):
+            return Opening(row.event, (*spent, row.seq))
+    return Nothing(spent)
+
+
+def _fold(pending: Sequence[Pending]) -> tuple[list[Said], tuple[int, ...]]:
+    """Messages in the order they were written, and the rows that need no answer any more."""
+    rows: dict[str, list[Pending]] = {}
+    spent: list[int] = []
+    for row in pending:
+        event = row.event
+        if isinstance(event, MessageReceived | MessageEdited | MessageDeleted):
+            rows.setdefault(event.message_id or f"row {row.seq}", []).append(row)
+        elif not isinstance(event, Occasion):
+            spent.append(row.seq)
+    said: list[Said] = []
+    for story in rows.values():
+        item = _as_left(story)
+        if item is None:
+            spent.extend(row.seq for row in story)
+        else:
+            said.append(item)
+    said.sort(key=lambda item: (item.message.at, item.rows[0]))
+    return said, tuple(spent)
+
+
+def _as_left(story: Sequence[Pending]) -> Said | None:
+    """One message after all that happened to it; None where it was taken back."""
+    seqs = tuple(row.seq for row in story)
+    original = next((row.event for row in story if isinstance(row.event, MessageReceived)), None)
+    edits = sorted(
+        (row.event for row in story if isinstance(row.event, MessageEdited)), key=lambda edit: (edit.at, edit.id)
+    )
+    if any(isinstance(row.event, MessageDeleted) for row in story):
+        return None
+    if original is None:
+        if not edits:
+            return None
+        first = edits[0]
+        original = MessageReceived(
+            id=first.id,
+            conversation=first.conversation,
+            sender=first.sender,
+            at=first.at,
+            chat=first.chat,
+            message_id=first.message_id,
+            addressed=first.addressed,
+        )
+    if edits:
+        last = edits[-1]
+        original = replace(
+            original,
+            text=last.text,
+            attachments=last.attachments,
+            addressed=original.addressed or last.addressed,
+        )
+    return Said(original, story[0].person, seqs)

@@ -1,0 +1,43 @@
+"""The figures delivery works by. Durations are seconds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPolicy:
+    """How patient, how persistent and how fast delivery is.
+
+    Attributes:
+        burst_wait: quiet after a message before its turn is taken; slow typists get up to twice that.
+        burst_limit: the longest a burst is waited for.
+        absorb_limit: how often one turn starts again because more was said while it was composed.
+        lease: how long a dead worker's conversations wait to be taken over.
+        concurrency: conversations served at once by one worker.
+        turn_deadline: the longest one turn may think.
+        window: history lines read for a turn.
+        max_age: a message that could not be sent for so long is not sent any more.
+        send_deadline: the longest one send may take before its outcome counts as unknown.
+        ambiguous: what to do with a message that may have been sent: send it again, or mark it and go on.
+        owed_delays: waits before an owed answer is tried again; the last one repeats.
+        owed_limit: after so long an owed answer is given up with a word of regret.
+        pace: factor on all pauses between the messages of an answer; 0 sends them at once.
+    """
+
+    burst_wait: float = 1.2
+    burst_limit: float = 6.0
+    absorb_limit: int = 3
+    lease: float = 10.0
+    concurrency: int = 200
+    turn_deadline: float = 120.0
+    window: int = 80
+    max_age: float = 3_600.0
+    send_deadline: float = 60.0
+    ambiguous: Literal["resend", "mark"] = "resend"
+    owed_delays: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0)
+    owed_limit: float = 3_600.0
+    pace: float = 1.0
+
+    def owed_delay(self, attempts: int) -> float:
+        """Seconds until an owed answer is tried again, after that many tries."""
+        return self.owed_delays[min(attempts, len(self.owed_delays) - 1)]

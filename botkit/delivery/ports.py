@@ -1,0 +1,157 @@
+"""What delivery needs of a Store. Claims, leases and fences are the port's meaning, not a database's locking.
+
+Times come from the caller's clock, so that a test can move them. Every method that takes a Claim raises
+LeaseLost, and writes nothing, once another worker has taken the conversation over. Every method may raise
+StoreUnavailable: then nothing was written and the call can be made again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from botkit.clock import Instant
+from botkit.delivery.records import (
+    Accepted,
+    Batch,
+    Claim,
+    Claimed,
+    Commit,
+    Desk,
+    JobClaim,
+    OutboxState,
+    PlannedJob,
+    Resumption,
+    TurnRecord,
+    WorkerId,
+)
+from botkit.messages import BotId, ConversationId, PersonaId, TurnId
+
+
+class Inbox(Protocol):
+    """The way in, and the right to listen."""
+
+    async def accept(self, batch: Batch) -> Accepted:
+        """Write a batch down: events (each once), cursor and adapter state, in one transaction.
+
+        Conversations and people are made as needed. A message known already by its message id is dropped; an
+        edit before the answer makes the turn see the new text, a delete takes the message out; where the answer
+        is committed but nothing of it has been sent, the turn is withdrawn. After that an edit or a delete only
+        changes the history.
+
+        Raises:
+            LeaseLost: `batch.fence` is stale.
+        """
+        ...
+
+    async def resume(self, bot: BotId) -> Resumption:
+        """Where the bot's adapter left off."""
+        ...
+
+    async def take_listening(self, bot: BotId, worker: WorkerId, now: Instant, until: Instant) -> int | None:
+        """The fence under which `worker` alone listens to `bot` until `until`; None while another one does.
+
+        The holder calls it again to renew, and keeps its fence.
+        """
+        ...
+
+    async def end_listening(self, bot: BotId, worker: WorkerId) -> None:
+        """Give the right to listen back."""
+        ...
+
+
+class Turns(Protocol):
+    """Conversations with something to do, one worker at a time each."""
+
+    def watch(self) -> asyncio.Event:
+        """An event that is set whenever something may have become due sooner than was known."""
+        ...
+
+    async def next_due(self) -> Instant | None:
+        """When the next conversation is due, by a read alone; None where none will be."""
+        ...
+
+    async def claim(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> Claimed:
+        """Take up to `limit` due conversations, longest due first, leased until `until`."""
+        ...
+
+    async def renew(self, claim: Claim, until: Instant) -> None:
+        """Hold the claim until `until`."""
+        ...
+
+    async def desk(self, claim: Claim, persona: PersonaId, window: int) -> Desk:
+        """What there is to do, with the last `window` history lines of this persona in this conversation."""
+        ...
+
+    async def commit(self, commit: Commit) -> bool:
+        """Write a turn. False, and nothing written, where `absorb` is set and something arrived meanwhile."""
+        ...
+
+    async def release(self, claim: Claim, now: Instant) -> None:
+        """Give the conversation back; it is due again when its input or its outbox is."""
+        ...
+
+    async def turn(self, turn: TurnId) -> TurnRecord | None:
+        """A turn as it was committed."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages on their way out, always under the conversation's claim."""
+
+    async def mark_sending(self, claim: Claim, key: str, at: Instant) -> bool:
+        """Put the durable mark that a send begins. False where the row is not to be sent any more."""
+        ...
+
+    async def settle(
+        self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False
+    ) -> None:
+        """Write the end of a row down (sent, ambiguous, failed, expired), and with `release` the claim's too."""
+        ...
+
+    async def put_back(self, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
+        """Plan a row again, not before `next_at`; `ambiguous` counts that the last try may have been sent."""
+        ...
+
+    async def close_chat(self, claim: Claim, at: Instant) -> int:
+        """The chat cannot be reached: fail its open rows until the person writes again. How many failed."""
+        ...
+
+    async def ambiguous_sends(self) -> dict[str, int]:
+        """Key of each message that had an ambiguous try, and how many."""
+        ...
+
+
+class Jobs(Protocol):
+    """Work that is neither a turn nor a message."""
+
+    async def plan_jobs(self, jobs: Sequence[PlannedJob]) -> int:
+        """Plan jobs; a known key changes nothing. How many were new."""
+        ...
+
+    async def claim_jobs(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
+        """Take up to `limit` due jobs, those of dead workers included."""
+        ...
+
+    async def finish_job(self, claim: JobClaim, at: Instant) -> None:
+        """The job is done."""
+        ...
+
+    async def fail_job(self, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
+        """The job failed: run it again at `retry_at`, or never where that is None."""
+        ...
+
+
+class History(Protocol):
+    """What an operator may ask of a conversation."""
+
+    async def find_conversation(self, conversation: ConversationId) -> bool:
+        """Whether anything was ever accepted there."""
+        ...
+
+    async def prune(self, before: Instant, limit: int) -> int:
+        """Remove done inbox rows and ended outbox rows older than `before`, at most `limit`. How many went."""
+        ...
+
+
+class DeliveryStore(Inbox, Turns, Outbox, Jobs, History, Protocol):
+    """All of it: one Store, so that a Commit is one transaction."""

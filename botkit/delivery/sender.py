@@ -1,0 +1,113 @@
+"""The way out: each message marked before its send, its receipt written after, in order, under one claim."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from botkit.adapter import Adapter
+from botkit.clock import Clock, after
+from botkit.delivery.composing import composing
+from botkit.delivery.failpoints import Failpoint
+from botkit.delivery.policy import DeliveryPolicy
+from botkit.delivery.ports import DeliveryStore
+from botkit.delivery.records import Claim, OutboxRow, OutboxState
+from botkit.errors import Rejected, RetryAfter, Unreachable
+
+_log = logging.getLogger(__name__)
+_FIRST_RETRY = 1.0
+_LAST_RETRY = 60.0
+
+
+class Sender:
+    """Delivers a conversation's open rows. It never raises for what a platform does."""
+
+    def __init__(self, store: DeliveryStore, clock: Clock, policy: DeliveryPolicy, failpoint: Failpoint) -> None:
+        self._store = store
+        self._clock = clock
+        self._policy = policy
+        self._failpoint = failpoint
+
+    async def deliver(self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow]) -> None:
+        """Send `rows` in order until all have ended or one has to wait, then give the claim back.
+
+        Raises:
+            LeaseLost: another worker has taken the conversation over; it goes on where the rows stand.
+            StoreUnavailable: the database cannot write now.
+        """
+        for row in rows:
+            if not await self._deliver_row(claim, adapter, row, release=row is rows[-1]):
+                break
+        else:
+            if rows:  # the last row took the claim's end with it
+                self._failpoint("claim.released")
+                return
+        await self._store.release(claim, self._clock.now())
+        self._failpoint("claim.released")
+
+    async def _deliver_row(self, claim: Claim, adapter: Adapter, row: OutboxRow, *, release: bool) -> bool:
+        """Bring one row to its end; False where it has to wait, or is not ours to send any more."""
+        now = self._clock.now()
+        if row.state is OutboxState.SENDING and not await self._take_up(claim, adapter, row):
+            await self._end(claim, row, OutboxState.AMBIGUOUS, release=release)
+            return True
+        if row.expires_at <= now:
+            await self._end(claim, row, OutboxState.EXPIRED, release=release)
+            return True
+        if row.next_at > now:
+            return False
+        if row.pause and not row.attempts:
+            async with composing(adapter, claim.conversation, self._clock):
+                await self._clock.sleep(row.pause * self._policy.pace)
+        if not await self._store.mark_sending(claim, row.key, self._clock.now()):
+            return False
+        self._failpoint("send.marked")
+        return await self._send(claim, adapter, row, release=release)
+
+    async def _take_up(self, claim: Claim, adapter: Adapter, row: OutboxRow) -> bool:
+        """A send that was begun and never ended: plan it again where the policy says so, else False."""
+        safe = adapter.capabilities.idempotent
+        if not safe and self._policy.ambiguous == "mark":
+            return False
+        await self._store.put_back(claim, row.key, self._clock.now(), ambiguous=not safe)
+        return True
+
+    async def _send(self, claim: Claim, adapter: Adapter, row: OutboxRow, *, release: bool) -> bool:
+        try:
+            receipt = await self._clock.within(
+                self._policy.send_deadline, adapter.send(claim.conversation, row.outgoing, row.key)
+            )
+        except RetryAfter as error:
+            await self._store.put_back(claim, row.key, after(self._clock.now(), error.seconds), ambiguous=False)
+            return False
+        except Unreachable:
+            failed = await self._store.close_chat(claim, self._clock.now())
+            _log.info("conversation %s cannot be reached: %d messages failed", claim.row, failed)
+            return False
+        except Rejected as error:
+            _log.warning("message %s was refused by the platform: %s", row.key, error)
+            await self._end(claim, row, OutboxState.FAILED, release=release)
+            return True
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # boundary: whatever an adapter raises, the message may have been sent
+            _log.warning("message %s may have been sent (%s)", row.key, type(error).__name__)
+            return await self._doubt(claim, adapter, row, release=release)
+        self._failpoint("send.called")
+        await self._store.settle(
+            claim, row.key, OutboxState.SENT, self._clock.now(), message_id=receipt.message_id, release=release
+        )
+        self._failpoint("send.settled")
+        return True
+
+    async def _doubt(self, claim: Claim, adapter: Adapter, row: OutboxRow, *, release: bool) -> bool:
+        """The outcome is unknown: plan it again or leave it marked, as the operator chose."""
+        safe = adapter.capabilities.idempotent
+        if not safe and self._policy.ambiguous == "mark":
+            await self._end(claim, row, OutboxState.AMBIGUOUS, release=release)
+            return True
+        delay = min(_LAST_RETRY, _FIRST_RETRY * 2**row.attempts)
+        await self._store.put_back(claim, row.key, after(self._clock.now(), delay), ambiguous=not safe)
+        return False
+
+    async def _end(self, claim: Claim, row: OutboxRow, state: OutboxState, *, release: bool) -> None:
+        await self._store.settle(claim, row.key, state, self._clock.now(), release=release)

@@ -1,0 +1,168 @@
+"""One turn: what lies on a conversation's desk becomes a commit."""
+
+import logging
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from botkit.clock import Clock, Instant, seconds_between
+from botkit.conversation.language import language_of
+from botkit.conversation.lines import say
+from botkit.conversation.ports import ChatModel
+from botkit.conversation.respond import give_up, initiate, respond
+from botkit.conversation.situation import Bubble, Line, Reply, Situation
+from botkit.delivery.bots import Bot
+from botkit.delivery.commands import CommandCall, CommandTable
+from botkit.delivery.commits import commit_command, commit_reply
+from botkit.delivery.fold import Burst, Nothing, Opening, Order, Said, Step, next_step
+from botkit.delivery.policy import DeliveryPolicy
+from botkit.delivery.records import Claim, Commit, Desk
+from botkit.messages import ChatKind, Language, PersonaId
+from botkit.persona.library import PersonaLibrary
+from botkit.persona.loader import LoadedPersona
+from botkit.persona.schema import Persona
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A claimed conversation and what lies on its desk, as one turn found it."""
+
+    claim: Claim
+    bot: Bot
+    speaker: LoadedPersona
+    desk: Desk
+    started_at: Instant
+
+
+class TurnComposer:
+    """Picks the step, asks the conversation, and says what to write. It writes nothing itself."""
+
+    def __init__(
+        self,
+        *,
+        library: PersonaLibrary,
+        model_for: Callable[[Persona], ChatModel],
+        commands: CommandTable,
+        clock: Clock,
+        policy: DeliveryPolicy,
+    ) -> None:
+        self._library = library
+        self._model_for = model_for
+        self._commands = commands
+        self._clock = clock
+        self._policy = policy
+
+    def speaker(self, bot: Bot, bound: PersonaId | None) -> LoadedPersona:
+        """The persona that speaks, as its file stands now; the turn keeps this snapshot."""
+        self._library.refresh()
+        return self._library.get(bot.speaker(bound))
+
+    async def compose(self, turn: Turn) -> Commit:
+        """The commit that answers what is on the desk. A model's failures end in a reply, never in an error."""
+        step = self._step(turn)
+        situation = self._situation(turn, step)
+        if isinstance(step, Order):
+            name, rest = self._commands.parse(step.said.message.text)
+            carried = tuple(self._library.get(persona) for persona in turn.bot.personas)
+            result = self._commands.run(CommandCall(turn.bot, turn.speaker, situation, name, rest, carried))
+            return commit_command(turn, step, result, self._clock.now(), self._policy)
+        reply = await self._reply(turn, step, situation)
+        return commit_reply(turn, step, reply, self._clock.now(), self._policy)
+
+    def will_speak(self, turn: Turn) -> bool:
+        """Whether somebody waits for words, so that composing may be shown."""
+        step = self._step(turn)
+        return not isinstance(step, Nothing) and not _overheard(step)
+
+    def _step(self, turn: Turn) -> Step:
+        return next_step(turn.desk.pending, self._commands.is_command)
+
+    async def _reply(self, turn: Turn, step: Burst | Opening | Nothing, situation: Situation) -> Reply:
+        if isinstance(step, Nothing):
+            return Reply("silence")
+        if _overheard(step):
+            return Reply("silence", notes=("not addressed",))
+        if self._is_hopeless(turn):
+            return give_up(situation)
+        model = self._model_for(turn.speaker.persona)
+        deadline = self._policy.turn_deadline
+        try:
+            if isinstance(step, Opening):
+                return await initiate(situation, model, self._clock, deadline=deadline)
+            return await respond(situation, model, self._clock, deadline=deadline, on_draft=self._drafts(turn))
+        except Exception as error:  # boundary: one per turn; the person is told, and the input stays
+            _log.exception("turn of conversation %s failed", turn.claim.row)
+            return _excuse(situation, f"error {type(error).__name__}")
+
+    def _is_hopeless(self, turn: Turn) -> bool:
+        """Whether the answer has been owed for so long that it is given up."""
+        if not turn.desk.attempts:
+            return False
+        oldest = min(row.received_at for row in turn.desk.pending)
+        return seconds_between(oldest, turn.started_at) > self._policy.owed_limit
+
+    def _drafts(self, turn: Turn) -> Callable[[str], Awaitable[None]] | None:
+        adapter = turn.bot.adapter
+        if not turn.speaker.persona.speech.stream or adapter.capabilities.streaming != "draft":
+            return None
+
+        async def show(text: str) -> None:
+            try:
+                await adapter.show_draft(turn.claim.conversation, text)
+            except Exception as error:  # boundary: a preview that does not show harms nobody
+                _log.debug("draft was not shown: %s", type(error).__name__)
+
+        return show
+
+    def _situation(self, turn: Turn, step: Step) -> Situation:
+        said: tuple[Said, ...] = ()
+        if isinstance(step, Burst):
+            said = step.said
+        elif isinstance(step, Order):
+            said = (step.said,)
+        persona = turn.speaker.persona
+        excused = turn.desk.excused_through >= turn.desk.pending[-1].seq
+        return Situation(
+            persona=persona,
+            ref=turn.speaker.ref,
+            now=turn.started_at,
+            seed=_seed(turn),
+            language=_language(persona, said),
+            window=tuple(Line(line.role, line.text, line.at, line.name) for line in turn.desk.window),
+            said=tuple(item.message for item in said),
+            occasion=step.occasion if isinstance(step, Opening) else None,
+            person_name=said[-1].message.sender.name if said else "",
+            group=bool(said) and said[-1].message.chat is ChatKind.GROUP,
+            capabilities=turn.bot.adapter.capabilities,
+            excused=turn.desk.attempts if excused else 0,
+        )
+
+
+def _overheard(step: Step) -> bool:
+    """People talked among themselves: it is remembered, not answered."""
+    return isinstance(step, Burst) and not any(item.message.addressed for item in step.said)
+
+
+def _excuse(situation: Situation, note: str) -> Reply:
+    """A turn that broke: a line in character the first time, and the answer stays owed."""
+    waits = situation.said and not situation.excused
+    bubbles = (Bubble(say(situation, situation.persona.fallbacks.busy)),) if waits else ()
+    return Reply("busy", bubbles, owed=True, notes=(note,))
+
+
+def _seed(turn: Turn) -> int:
+    """The same for a turn taken over after a crash, so that it chooses the same among equals."""
+    where = turn.claim.conversation
+    first = turn.desk.pending[0].seq
+    return zlib.crc32(f"{where.bot} {where.chat} {where.thread} {first} {turn.desk.attempts}".encode())
+
+
+def _language(persona: Persona, said: tuple[Said, ...]) -> Language:
+    """The language the person writes, where the persona speaks it; else the persona's own."""
+    for item in reversed(said):
+        language = language_of(item.message.text)
+        if language in persona.languages:
+            return language
+    return persona.languages[0]

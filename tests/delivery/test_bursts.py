@@ -1,0 +1,48 @@
+"""How long a burst is waited for, in seconds of quiet."""
+
+import pytest
+
+from botkit.clock import Instant, after, seconds_between
+from botkit.delivery.bursts import burst_due
+
+FIRST = Instant(1_000_000_000)
+
+
+def due_after(*gaps: float, wait: float = 1.2, limit: float = 6.0) -> float:
+    """Seconds after the burst's first message at which it is taken, for messages that many seconds apart."""
+    at, last = FIRST, None
+    due = burst_due(at, wait, limit, None, None)
+    for gap in gaps:
+        last, at = at, after(at, gap)
+        due = burst_due(at, wait, limit, FIRST, last)
+    return seconds_between(FIRST, due)
+
+
+def test_a_single_message_waits_for_a_short_quiet():
+    assert due_after() == pytest.approx(1.2)
+
+
+def test_a_quick_typist_is_waited_for_from_the_last_message_on():
+    assert due_after(0.3, 0.3, 0.3) == pytest.approx(0.9 + 1.2)
+
+
+def test_a_slow_typist_gets_more_time_so_that_the_next_message_is_not_cut_off():
+    assert due_after(1.1) == pytest.approx(1.1 + 1.3 * 1.1)
+
+
+def test_the_patience_with_a_slow_typist_has_an_end():
+    assert due_after(5.0, limit=60.0) == pytest.approx(5.0 + 2.4)
+
+
+def test_somebody_who_never_stops_is_answered_all_the_same():
+    assert due_after(*[1.0] * 5) == pytest.approx(6.0)
+    assert due_after(*[1.0] * 9) == pytest.approx(9.0)
+
+
+def test_an_urgent_message_ends_the_burst_at_once():
+    assert burst_due(FIRST, 0.0, 6.0, FIRST, FIRST) == FIRST
+
+
+def test_a_clock_that_jumped_back_never_makes_anybody_wait_longer_than_a_burst():
+    earlier = after(FIRST, -3_600)
+    assert seconds_between(earlier, burst_due(earlier, 1.2, 6.0, FIRST, FIRST)) <= 6.0

@@ -1,0 +1,132 @@
+"""What waiting input comes to: edits and deletes applied, commands apart, the order in which it was written."""
+
+from itertools import permutations
+
+import pytest
+
+from botkit.clock import Instant
+from botkit.delivery.commands import command_name
+from botkit.delivery.fold import Burst, Nothing, Opening, Order, next_step
+from botkit.delivery.records import Pending
+from botkit.messages import (
+    Account,
+    BotId,
+    ConversationId,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    Occasion,
+    PersonId,
+    ReactionChanged,
+    Sender,
+)
+
+CHAT = ConversationId(BotId("bot"), "chat")
+WEN = Sender(Account("fake", "wen"), "文")
+
+
+def says(at: int, text: str, id_: str = "") -> MessageReceived:
+    return MessageReceived(f"e{at}", CHAT, WEN, Instant(at), message_id=id_ or f"m{at}", text=text)
+
+
+def edits(at: int, id_: str, text: str) -> MessageEdited:
+    return MessageEdited(f"e{at}", CHAT, WEN, Instant(at), message_id=id_, text=text)
+
+
+def deletes(at: int, id_: str) -> MessageDeleted:
+    return MessageDeleted(f"e{at}", CHAT, WEN, Instant(at), message_id=id_)
+
+
+def step(*events: Event):
+    pending = [Pending(seq, event, PersonId("wen"), event.at) for seq, event in enumerate(events, start=1)]
+    return next_step(pending, lambda text: command_name(text) is not None)
+
+
+def texts(burst: object) -> list[str]:
+    assert isinstance(burst, Burst)
+    return [item.message.text for item in burst.said]
+
+
+def test_a_burst_is_one_turn_in_the_order_it_was_written():
+    burst = step(says(2, "我今天"), says(1, "在吗"), says(3, "被老板骂了"))
+    assert texts(burst) == ["在吗", "我今天", "被老板骂了"]
+    assert sorted(burst.consumed) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_last_edit_counts_in_whatever_order_the_events_come(order):
+    story = [says(1, "面試", "m"), edits(5, "m", "面试"), edits(9, "m", "明天面试")]
+    burst = step(*(story[place] for place in order))
+    assert texts(burst) == ["明天面试"]
+    assert sorted(burst.consumed) == [1, 2, 3]
+
+
+def test_an_edit_whose_original_never_came_stands_for_it():
+    assert texts(step(edits(5, "m", "hello"))) == ["hello"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_message_taken_back_is_not_answered(order):
+    story = [says(1, "oops", "m"), edits(2, "m", "oops!"), deletes(3, "m")]
+    assert step(*(story[place] for place in order)) == Nothing(tuple(range(1, 4)))
+
+
+def test_taking_one_message_back_leaves_the_rest_of_the_burst():
+    burst = step(says(1, "stupid boss", "a"), says(2, "hard day", "b"), deletes(3, "a"))
+    assert texts(burst) == ["hard day"]
+    assert sorted(burst.consumed) == [1, 2, 3]
+
+
+def test_a_command_is_a_turn_of_its_own_and_what_follows_waits():
+    order = step(says(1, "/help"), says(2, "hello"))
+    assert isinstance(order, Order)
+    assert order.consumed == (1,)
+
+
+def test_what_was_said_before_a_command_is_answered_before_it():
+    burst = step(says(1, "hello"), says(2, "/help"), says(3, "and you?"))
+    assert texts(burst) == ["hello"]
+    assert burst.consumed == (1,)
+
+
+def test_a_reaction_asks_for_no_words():
+    reaction = ReactionChanged("e1", CHAT, WEN, Instant(1), message_id="m", emoji="👍")
+    assert step(reaction) == Nothing((1,))
+
+
+def test_a_reaction_among_messages_is_taken_along():
+    reaction = ReactionChanged("e1", CHAT, WEN, Instant(1), message_id="m", emoji="👍")
+    assert sorted(step(reaction, says(2, "hi")).consumed) == [1, 2]
+
+
+def test_an_occasion_opens_a_conversation_at_rest():
+    occasion = Occasion("e1", CHAT, WEN, Instant(1), reason="good morning")
+    assert step(occasion) == Opening(occasion, (1,))
+
+
+def test_an_occasion_waits_while_the_person_is_talking():
+    occasion = Occasion("e1", CHAT, WEN, Instant(1), reason="good morning")
+    burst = step(occasion, says(2, "早"))
+    assert texts(burst) == ["早"]
+    assert burst.consumed == (2,)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("/help", "help"),
+        (" /Help ", "help"),
+        ("/persona mira", "persona"),
+        ("/start@my_bot", "start"),
+        ("/help\nplease", "help"),
+        ("/", None),
+        ("/ help", None),
+        ("/帮助", None),
+        ("1/2", None),
+        ("/home/wen/file", None),
+        ("see /help", None),
+    ],
+)
+def test_what_counts_as_a_command(text, name):
+    assert command_name(text) == name
