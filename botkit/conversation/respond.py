@@ -1,0 +1,202 @@
+"""What the companion says to a turn: a value in, a value out, with the model behind its port.
+
+respond -> a bare summons: the persona's pool, no model
+        -> compose -> hear -> visible text -> guards -> brevity -> bubbles
+           (empty, repeated, looping, forbidden or truncated: once more with a nudge, then a fallback line)
+        -> the model fails: a line in character now, and the answer stays owed
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+
+from botkit.clock import Clock
+from botkit.conversation import guards, summons
+from botkit.conversation.brevity import most_characters, most_tokens, shorten
+from botkit.conversation.guards import Verdict
+from botkit.conversation.hearing import Bill, Draft, Heard, hear
+from botkit.conversation.language import language_of
+from botkit.conversation.lines import say
+from botkit.conversation.pacing import bubbles
+from botkit.conversation.ports import ChatModel
+from botkit.conversation.prompt import compose
+from botkit.conversation.sentences import whole_sentences
+from botkit.conversation.situation import Outcome, Reply, Situation
+from botkit.conversation.visible import VisibleStream, VisibleText, beginning, make_visible
+from botkit.errors import ContextTooLong, ModelError, ModelRefused
+
+DEADLINE = 90.0
+"""Seconds of thinking after which the companion says that it needs a moment."""
+_PROMPT_TOKENS = 6_000
+"""A prompt is never longer, so that the cost of a turn stays flat as the history grows."""
+_MARGIN = 64
+_LEAST_PROMPT = 512
+_TRIES = 2
+
+
+async def respond(
+    situation: Situation,
+    model: ChatModel,
+    clock: Clock,
+    *,
+    deadline: float = DEADLINE,
+    on_draft: Draft | None = None,
+    zone: tzinfo | None = None,
+) -> Reply:
+    """The reply to what was said. It never raises for what a model does.
+
+    Args:
+        deadline: seconds after which the model counts as failed.
+        on_draft: shows the answer so far; called only where the persona streams. It must not raise.
+        zone: where the person lives; without it the model is not told the time of day.
+    """
+    if not any(message.addressed and (message.text.strip() or message.attachments) for message in situation.said):
+        return Reply("silence")
+    called = summons.answer(situation)
+    if called:
+        return _reply(situation, "summons", make_visible(called))
+    return await _think(_Thought(situation, model, zone, on_draft), clock, deadline)
+
+
+async def initiate(
+    situation: Situation,
+    model: ChatModel,
+    clock: Clock,
+    *,
+    deadline: float = DEADLINE,
+    on_draft: Draft | None = None,
+    zone: tzinfo | None = None,
+) -> Reply:
+    """The first message to an occasion. Nobody waits: where the model fails, nothing is said and it stays owed."""
+    if situation.occasion is None:
+        return Reply("silence")
+    return await _think(_Thought(situation, model, zone, on_draft), clock, deadline)
+
+
+def busy(situation: Situation) -> Reply:
+    """No answer can be made now: a line in character the first time, then silence; the answer stays owed."""
+    if situation.excused or not situation.said:
+        return Reply("busy", owed=True)
+    line = make_visible(say(situation, situation.persona.fallbacks.busy))
+    return replace(_reply(situation, "busy", line), owed=True)
+
+
+def give_up(situation: Situation) -> Reply:
+    """The last line in character, once an answer has been tried often enough; nothing is owed after it."""
+    if not situation.said:
+        return Reply("silence", notes=("given up",))
+    return _reply(situation, "sorry", make_visible(say(situation, situation.persona.fallbacks.sorry)))
+
+
+@dataclass(slots=True)
+class _Thought:
+    """One turn's thinking: its tries, what they cost, and what the trace is told."""
+
+    situation: Situation
+    model: ChatModel
+    zone: tzinfo | None
+    on_draft: Draft | None
+    bill: Bill = field(default_factory=Bill)
+    notes: list[str] = field(default_factory=list[str])
+    shrink: int = 1
+    shown: int = 0
+    """How many characters of this try a draft has shown."""
+
+    async def reply(self) -> Reply:
+        verdict: Verdict | None = None
+        for attempt in range(_TRIES):
+            heard = await self._hear(verdict)
+            if heard.broken:
+                self.notes.append(f"cut off: {type(heard.broken).__name__}")
+                if attempt == _TRIES - 1:
+                    raise heard.broken
+                continue
+            if heard.ended == "content_filter":
+                raise ModelRefused("the endpoint filtered the answer")
+            text, verdict = self._judged(heard)
+            if verdict is None:
+                return self._told(_reply(self.situation, "answered", text))
+            self.notes.append(f"try {attempt + 1}: {verdict.reason}")
+        return self.speechless(verdict)
+
+    def broken_off(self, why: str) -> Reply:
+        """The model failed: what `busy` says, and why."""
+        self.notes.append(f"model failed: {why}")
+        return self._told(busy(self.situation))
+
+    def speechless(self, verdict: Verdict | None) -> Reply:
+        """A line in character instead of an answer; nobody is spoken to out of the blue with one."""
+        persona = self.situation.persona
+        if not self.situation.said:
+            return self._told(Reply("silence"))
+        repeated = verdict is not None and verdict.reason == "repeated" and persona.variations
+        line = say(self.situation, persona.variations if repeated else persona.fallbacks.speechless)
+        return self._told(_reply(self.situation, "speechless", make_visible(line)))
+
+    def _told(self, reply: Reply) -> Reply:
+        return replace(reply, usage=self.bill.usage, notes=tuple(self.notes))
+
+    async def _hear(self, nudge: Verdict | None) -> Heard:
+        try:
+            return await self._ask(nudge)
+        except ContextTooLong:
+            if self.shrink > 1:
+                raise
+            self.shrink = 2
+            self.notes.append("context too long: half of it")
+            return await self._ask(nudge)
+
+    async def _ask(self, nudge: Verdict | None) -> Heard:
+        persona = self.situation.persona
+        room = self.model.context_window - most_tokens(persona.speech.brevity, persona.model.max_tokens) - _MARGIN
+        budget = max(_LEAST_PROMPT, min(_PROMPT_TOKENS, room)) // self.shrink
+        request = compose(self.situation, budget, zone=self.zone, nudge=nudge)
+        request = replace(request, max_tokens=min(request.max_tokens, self.model.context_window // 2))
+        names = {line.name for line in self.situation.window} | {said.sender.name for said in self.situation.said}
+        stream = VisibleStream(speaker=persona.name, others=sorted(names - {""}) if self.situation.group else ())
+        self.shown = 0
+        streams = self.on_draft and persona.speech.stream and persona.speech.brevity != "short"
+        return await hear(self.model, request, stream, self.bill, self._show if streams else None)
+
+    async def _show(self, text: str) -> None:
+        """A draft passes the guards that can judge a beginning, and never shows more than the answer may have."""
+        speech = self.situation.persona.speech
+        limit = most_characters(speech.brevity, language_of(text) or self.situation.language)
+        if self.on_draft and len(text) <= limit and not guards.says_forbidden(text, speech.forbidden):
+            self.shown = len(text)
+            await self.on_draft(text)
+
+    def _judged(self, heard: Heard) -> tuple[VisibleText, Verdict | None]:
+        """What may be said of an answer, or what is wrong with it."""
+        situation = self.situation
+        text = heard.text
+        if heard.reasoned or heard.retracted:
+            self.notes.append("reasoning taken away" if not heard.retracted else "reasoning taken away, a draft too")
+        if heard.ended == "length":
+            text = beginning(text, max(self.shown, whole_sentences(text)))
+            if verdict := guards.is_truncated(heard.text, text):
+                return text, verdict
+            self.notes.append("cut back to whole sentences")
+        short = shorten(text, situation.persona.speech.brevity, situation.language)
+        if short.cut:
+            self.notes.append("shortened")
+        text = max(short.text, beginning(text, self.shown), key=len)
+        spoken = language_of(text)
+        if spoken and spoken not in situation.persona.languages:
+            self.notes.append(f"language: {spoken}")
+        return text, guards.inspect(text, situation.window, situation.persona.speech.forbidden)
+
+
+async def _think(thought: _Thought, clock: Clock, deadline: float) -> Reply:
+    try:
+        return await clock.within(deadline, thought.reply())
+    except TimeoutError:
+        return thought.broken_off("deadline")
+    except ModelRefused:
+        thought.notes.append("refused")
+        return thought.speechless(None)
+    except ModelError as error:
+        return thought.broken_off(type(error).__name__)
+
+
+def _reply(situation: Situation, outcome: Outcome, text: VisibleText) -> Reply:
+    return Reply(outcome, bubbles(text, situation.persona.speech, situation.capabilities))

@@ -1,0 +1,93 @@
+"""The one exit: what a model wrote becomes `VisibleText` here, or it does not leave.
+
+Nothing else makes a `VisibleText`, and bubbles are made of nothing else. What a model thinks, template tokens,
+calls of tools, our own fences, labels such as "Mira:" and characters nobody sees stay behind.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NewType
+
+from botkit.conversation.calls import strip_calls
+from botkit.conversation.characters import clean
+from botkit.conversation.labels import strip_labels
+from botkit.conversation.markup import strip_marks
+from botkit.conversation.sentences import whole_sentences
+
+VisibleText = NewType("VisibleText", str)
+"""Text that may be shown. Made only in this module; a part of it is taken with `beginning`."""
+
+_PREVIEW = 8_000
+"""Characters of an answer after which a preview stops growing: longer than any platform shows."""
+_MAY_END = re.compile(r"[。！？｡!?…～\n]|\.[\"”’)\]*_]*\s")
+_TAIL = 4
+"""Characters before a new piece that may end a sentence together with it."""
+
+
+def make_visible(raw: str, *, speaker: str = "", others: Iterable[str] = ()) -> VisibleText:
+    """What of a model's answer may be shown; empty where nothing may.
+
+    Args:
+        speaker: the persona's name: as a label before the text it is taken away.
+        others: names of people: where the model goes on in their stead, the text ends.
+    """
+    return VisibleText(_stripped(raw, speaker, others, growing=False))
+
+
+def beginning(text: VisibleText, end: int) -> VisibleText:
+    """The first `end` characters of a visible text, without white space at their end."""
+    return VisibleText(text[:end].rstrip())
+
+
+def between(text: VisibleText, start: int, end: int) -> VisibleText:
+    """A piece of a visible text, without white space around it."""
+    return VisibleText(text[start:end].strip())
+
+
+class VisibleStream:
+    """An answer that grows. What `feed` has given out is the beginning of what `finish` gives, unless `retracted`.
+
+    Attributes:
+        shown: everything given out so far: whole sentences.
+        retracted: what was given out turned out to be thinking (a closing tag came that nothing had opened).
+    """
+
+    def __init__(self, *, speaker: str = "", others: Iterable[str] = ()) -> None:
+        self.shown = ""
+        self.retracted = False
+        self._speaker = speaker
+        self._others = tuple(others)
+        self._pieces: list[str] = []
+        self._length = 0
+        self._recent = ""
+
+    def feed(self, delta: str) -> str:
+        """Take the next piece of the answer; give out the sentences that can be shown since the last call."""
+        self._pieces.append(delta)
+        self._length += len(delta)
+        recent, self._recent = self._recent + delta, (self._recent + delta)[-_TAIL:]
+        if self._length > _PREVIEW or self.retracted or not _MAY_END.search(recent):
+            return ""
+        visible = _stripped(self.raw, self._speaker, self._others, growing=True)
+        if not visible.startswith(self.shown):
+            self.retracted = True
+            return ""
+        end = max(len(self.shown), whole_sentences(visible))
+        fresh = visible[len(self.shown) : end]
+        self.shown += fresh
+        return fresh
+
+    @property
+    def raw(self) -> str:
+        """Everything the model wrote so far."""
+        return "".join(self._pieces)
+
+    def finish(self) -> VisibleText:
+        """The whole answer, as far as it may be shown."""
+        return make_visible(self.raw, speaker=self._speaker, others=self._others)
+
+
+def _stripped(raw: str, speaker: str, others: Iterable[str], *, growing: bool) -> str:
+    text = strip_marks(clean(raw), growing=growing)
+    text = strip_calls(text, growing=growing)
+    return strip_labels(text, (clean(speaker).strip(),), [clean(name).strip() for name in others]).strip()

@@ -1,0 +1,41 @@
+"""How much of what was said before the model reads: the newest whole turns that fit."""
+
+import zlib
+from collections.abc import Sequence
+
+from botkit.conversation.situation import Line
+from botkit.conversation.tokens import MESSAGE_OVERHEAD, estimate
+
+MOST_TURNS = 40
+_ANCHORS = 6
+"""One turn in about so many is an anchor."""
+
+
+def fitting(window: Sequence[Line], budget: int) -> tuple[Line, ...]:
+    """The newest turns that fit into `budget` tokens, at most forty, each whole, beginning with a person's line.
+
+    Where older turns have to go, the first that stays is an anchor: a turn chosen by its own time alone. So the
+    beginning of the prompt stays the same for several turns, and the model's server need not read it anew.
+    What the persona said first of all, before the person ever wrote, stays.
+    """
+    starts = [i for i in range(len(window)) if i == 0 or _begins_turn(window, i)]
+    first = len(window)
+    spent = 0
+    for turn, start in enumerate(reversed(starts)):
+        spent += sum(estimate(line.name) + estimate(line.text) + MESSAGE_OVERHEAD for line in window[start:first])
+        if spent > budget or turn >= MOST_TURNS:
+            break
+        first = start
+    if first == 0:
+        return tuple(window)
+    middle = (first + len(window)) // 2
+    anchors = (i for i in starts if first <= i <= middle and _is_anchor(window[i]))
+    return tuple(window[next(anchors, first) :])
+
+
+def _begins_turn(window: Sequence[Line], index: int) -> bool:
+    return window[index].role == "person" and (index == 0 or window[index - 1].role == "persona")
+
+
+def _is_anchor(line: Line) -> bool:
+    return zlib.crc32(str(line.at).encode()) % _ANCHORS == 0
