@@ -1,0 +1,68 @@
+"""What a model door needs to know before it is opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from pydantic import SecretStr
+
+Provider: TypeAlias = Literal["openai", "ollama", "offline", "scripted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one call may take, in seconds, and how much it may say.
+
+    Attributes:
+        first: until the first event that says something.
+        idle: between two such events.
+        total: for the whole call.
+        longest: characters of text, reasoning and tool arguments together.
+    """
+
+    first: float = 30.0
+    idle: float = 20.0
+    total: float = 120.0
+    longest: int = 64_000
+
+
+USUAL_PATIENCE: Mapping[Provider, Patience] = MappingProxyType(
+    {
+        "openai": Patience(),
+        # Ollama loads a model at its first call.
+        "ollama": Patience(first=120.0, idle=60.0, total=300.0),
+        # This machine's own processor reads a prompt slowly.
+        "offline": Patience(first=180.0, idle=60.0, total=300.0),
+        "scripted": Patience(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """One model and the way to it.
+
+    Attributes:
+        name: what people call it: in the trace, in prices, in messages about failures.
+        model: what the endpoint calls it.
+        base_url: address up to and without `/chat/completions`; `ollama` has a usual one.
+        context_window: tokens of prompt and answer together.
+        path: the GGUF file; `offline` only.
+        digest: SHA-256 of that file, as verified.
+        threads: of the processor; `offline` only; 0 takes what the machine has, up to eight.
+        extra: fields added to every request's body, for what only this endpoint knows.
+    """
+
+    name: str
+    provider: Provider
+    model: str = ""
+    base_url: str = ""
+    api_key: SecretStr | None = None
+    context_window: int = 8192
+    patience: Patience = field(default_factory=Patience)
+    path: Path | None = None
+    digest: str = ""
+    threads: int = 0
+    extra: Mapping[str, object] = field(default_factory=dict[str, object])
