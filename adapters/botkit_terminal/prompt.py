@@ -1,0 +1,136 @@
+"""A terminal with a person at it: bubbles above, one line to write on below."""
+
+import io
+from contextlib import ExitStack
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app, run_in_terminal
+from prompt_toolkit.formatted_text import ANSI, AnyFormattedText, FormattedText, merge_formatted_text
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import Output
+from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.utils import is_dumb_terminal
+from rich.box import ROUNDED
+from rich.console import Console, RenderableType
+from rich.panel import Panel
+from rich.style import Style
+from rich.text import Text
+
+from botkit_terminal.settings import TerminalSettings
+
+WIDEST = 76
+"""Columns of the widest bubble: longer lines read badly."""
+
+
+def can_prompt() -> bool:
+    """Whether this terminal can be drawn on."""
+    return not is_dumb_terminal()
+
+
+class PromptScreen:
+    """Draws what is over above the prompt, where it stays, and what is going on as a part of the prompt."""
+
+    takes_turns = False
+
+    def __init__(self, settings: TerminalSettings, keys: Input | None = None, paper: Output | None = None) -> None:
+        self._settings = settings
+        self._session: PromptSession[str] = PromptSession(input=keys, output=paper, key_bindings=_newline_keys())
+        self._patches = ExitStack()
+        self._is_typing = False
+        self._draft = ""
+        self._has_begun = False
+
+    async def open(self) -> None:
+        self._patches.enter_context(patch_stdout(raw=True))
+        await self.tell(self._settings.texts.hint)
+
+    async def close(self) -> None:
+        self._is_typing, self._draft = False, ""
+        self._patches.close()
+
+    async def read(self) -> str | None:
+        try:
+            text = await self._session.prompt_async(self.prompt)
+        except (EOFError, KeyboardInterrupt):
+            await self.tell(self._settings.texts.goodbye)
+            return None
+        self._has_begun = False
+        return text
+
+    async def show(self, text: str) -> None:
+        self._is_typing, self._draft = False, ""
+        await self._draw(self._bubble(text))
+        self._has_begun = True
+
+    def typing(self, *, shown: bool) -> None:
+        self._is_typing = shown
+        self._session.app.invalidate()
+
+    def draft(self, text: str) -> None:
+        self._draft = text
+        self._session.app.invalidate()
+
+    async def tell(self, sentence: str) -> None:
+        await self._draw(Text(sentence, style="dim"))
+
+    def prompt(self) -> AnyFormattedText:
+        """What stands before the cursor: what the persona is doing now, and the mark to write behind."""
+        mark = FormattedText([("bold", "› ")])
+        if get_app().is_done:  # what stays on the screen is what was written
+            return mark
+        signs: list[AnyFormattedText] = []
+        if self._draft:
+            signs.append(ANSI(self._tail(self._rendered(self._bubble(self._draft)))))
+        if self._is_typing:
+            signs.append(FormattedText([("italic fg:ansibrightblack", self._typing_line())]))
+        return merge_formatted_text([*signs, mark])
+
+    def _typing_line(self) -> str:
+        return self._settings.texts.typing.format(name=self._settings.name) + "\n"
+
+    def _bubble(self, text: str) -> RenderableType:
+        title = None if self._has_begun or not self._settings.name else Text(self._settings.name, style="bold")
+        return Panel(
+            Text(text),
+            title=title,
+            title_align="left",
+            box=ROUNDED,
+            border_style=Style.parse(self._settings.colour),
+            expand=False,
+        )
+
+    def _rendered(self, drawing: RenderableType) -> str:
+        size = self._session.output.get_size()
+        paper = io.StringIO()
+        console = Console(
+            file=paper, force_terminal=True, color_system="256", width=min(size.columns, WIDEST), legacy_windows=False
+        )
+        console.print(drawing)
+        return paper.getvalue()
+
+    def _tail(self, drawn: str) -> str:
+        """As much of the end as leaves room for the prompt."""
+        most = max(3, self._session.output.get_size().rows // 2)
+        return "".join(drawn.splitlines(keepends=True)[-most:])
+
+    async def _draw(self, drawing: RenderableType) -> None:
+        output = self._session.output
+
+        def put() -> None:
+            output.write_raw(self._rendered(drawing))
+            output.flush()
+
+        await run_in_terminal(put)
+
+
+def _newline_keys() -> KeyBindings:
+    """Alt+Enter begins a new line; Enter sends."""
+    keys = KeyBindings()
+
+    @keys.add("escape", "enter")
+    def begin_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
+    del begin_line
+    return keys

@@ -1,0 +1,33 @@
+"""What a terminal is to the adapter, whether a person sits at it or a pipe ends in it."""
+
+from typing import Protocol
+
+
+class Screen(Protocol):
+    """Where a person reads and writes.
+
+    Attributes:
+        takes_turns: the next text is read only after the whole answer to the one before.
+    """
+
+    takes_turns: bool
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def read(self) -> str | None:
+        """The next thing the person says; None when they leave."""
+        ...
+
+    async def show(self, text: str) -> None:
+        """Draw one bubble; whatever typing or draft there was is over. OSError: nobody can see it."""
+        ...
+
+    def typing(self, *, shown: bool) -> None: ...
+
+    def draft(self, text: str) -> None: ...
+
+    async def tell(self, sentence: str) -> None:
+        """Show a sentence of the adapter's own, apart from what the persona says."""
+        ...

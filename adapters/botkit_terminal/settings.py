@@ -1,0 +1,42 @@
+"""The terminal's own table in the configuration."""
+
+from collections.abc import Callable
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class TerminalTexts(BaseModel):
+    """The adapter's own sentences; `{name}` is the persona's, `{seconds}` a whole number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hint: str = "Enter sends · Alt+Enter starts a new line · Ctrl-D leaves"
+    typing: str = "{name} is typing…"
+    goodbye: str = "Goodbye."
+    no_answer: str = "No answer came within {seconds} seconds."
+
+
+class TerminalSettings(BaseModel):
+    """How a terminal talks.
+
+    Attributes:
+        user: who sits there; the system's user name where empty.
+        language: theirs, such as zh; from the locale where empty.
+        name: the persona's name, shown above its bubbles.
+        colour: of its bubbles, by a name rich knows.
+        say: messages to send in turn instead of asking for them; then `listen` returns.
+        patience: seconds to wait for the whole answer to a message, where the next one waits for it.
+        texts: the adapter's own sentences.
+        on_unanswered: called once when patience ran out; `listen` then returns.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user: str = ""
+    language: str = ""
+    name: str = ""
+    colour: str = "magenta"
+    say: tuple[str, ...] = ()
+    patience: float = Field(default=180.0, gt=0)
+    texts: TerminalTexts = TerminalTexts()
+    on_unanswered: Callable[[], None] | None = None

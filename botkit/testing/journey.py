@@ -1,0 +1,114 @@
+"""The journey bench: a whole botkit on a fake platform, with a scripted model and a clock that a test moves."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from botkit.adapter import Capabilities
+from botkit.app import App, open_app
+from botkit.clock import Clock
+from botkit.delivery.failpoints import Failpoint, pass_by
+from botkit.delivery.ports import DeliveryStore
+from botkit.models.scripted import Script, ScriptedModel
+from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.settings import BotSettings, DeliverySettings, Settings
+from botkit.storage.memory.store import MemoryStore
+from botkit.testing.clock import FrozenClock
+from botkit.testing.fake_adapter import EVERYTHING, FakeAdapter, FakePlatform, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What a story works with: people on the platform, the model's script, the clock, the store."""
+
+    platform: FakePlatform
+    model: ScriptedModel
+    clock: Clock
+    store: DeliveryStore
+    app: App
+
+    async def rest(self, seconds: float = 60.0) -> None:
+        """Let so much time pass, with all that falls due in it."""
+        if isinstance(self.clock, FrozenClock):
+            await self.clock.advance(seconds)
+        else:
+            await self.clock.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What outlives a restart: the platform, the store and the persona files. `open` starts botkit on them.
+
+    Attributes:
+        personas: names, or paths of persona files, the first being the default.
+    """
+
+    clock: Clock
+    platform: FakePlatform
+    store: DeliveryStore
+    personas: tuple[str, ...]
+    places: tuple[Path, ...]
+    delivery: DeliverySettings
+    failpoint: Failpoint = pass_by
+
+    @classmethod
+    def make(
+        cls,
+        personas: Sequence[str] = ("xia",),
+        *,
+        places: Sequence[Path] = (),
+        clock: Clock | None = None,
+        store: DeliveryStore | None = None,
+        capabilities: Capabilities = EVERYTHING,
+        window: Window | None = None,
+        delivery: DeliverySettings | None = None,
+        failpoint: Failpoint = pass_by,
+    ) -> "Bench":
+        clock = clock or FrozenClock()
+        return cls(
+            clock=clock,
+            platform=FakePlatform(clock, capabilities=capabilities, window=window),
+            store=store or MemoryStore(),
+            personas=tuple(personas),
+            places=tuple(places),
+            delivery=delivery or DeliverySettings(),
+            failpoint=failpoint,
+        )
+
+    @asynccontextmanager
+    async def open(self, script: Script) -> AsyncGenerator[Journey, None]:
+        """Run botkit for the length of the block; its model answers by `script`."""
+        settings = Settings(
+            bots=(BotSettings(id=self.platform.bot, platform="fake", personas=self.personas),),
+            delivery=self.delivery,
+        )
+        model = ScriptedModel(script, clock=self.clock)
+        adapter = FakeAdapter.on(self.platform)
+        library = PersonaLibrary((*self.places, gallery_folder()), self.clock)
+        async with open_app(
+            settings,
+            clock=self.clock,
+            model=model,
+            library=library,
+            store=self.store,
+            adapters={self.platform.bot: adapter},
+            failpoint=self.failpoint,
+        ) as app:
+            running = asyncio.create_task(app.run(), name="app")
+            try:
+                yield Journey(self.platform, model, self.clock, self.store, app)
+            finally:
+                running.cancel()
+                await _come_to_an_end(running, self.clock)
+
+
+async def _come_to_an_end(running: asyncio.Task[None], clock: Clock) -> None:
+    """Let a stopping App have the seconds it grants to what was begun; a frozen clock would not pass by itself."""
+    while not running.done():
+        if isinstance(clock, FrozenClock):
+            await clock.advance(1)
+        await asyncio.wait((running,), timeout=0.001)
+    with suppress(asyncio.CancelledError):
+        await running

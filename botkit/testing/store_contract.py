@@ -1,0 +1,45 @@
+"""What every Store owes botkit, as a test class to subclass.
+
+    class TestMyStore(StoreContract):
+        @pytest.fixture
+        async def store(self) -> AsyncIterator[MyStore]:
+            async with MyStore() as store:
+                yield store
+
+The store is empty at the beginning of each test. The stories move time themselves, so a store takes no clock.
+"""
+
+import pytest
+
+from botkit.delivery.ports import DeliveryStore
+from botkit.testing.store_bench import StoreBench
+from botkit.testing.store_stories.amendments import AmendmentStories, SecondThoughtStories
+from botkit.testing.store_stories.bursts import BurstStories
+from botkit.testing.store_stories.claims import ClaimStories
+from botkit.testing.store_stories.inbox import InboxStories
+from botkit.testing.store_stories.jobs import JobStories, PruneStories
+from botkit.testing.store_stories.outbox import OutboxStories, ShownStories
+from botkit.testing.store_stories.turns import OwedStories, PersonaStories, TurnStories
+from botkit.testing.store_stories.workers import WorkerStories
+
+
+class StoreContract(
+    InboxStories,
+    BurstStories,
+    ClaimStories,
+    TurnStories,
+    OwedStories,
+    PersonaStories,
+    AmendmentStories,
+    SecondThoughtStories,
+    OutboxStories,
+    ShownStories,
+    JobStories,
+    PruneStories,
+    WorkerStories,
+):
+    """All stories; a subclass gives the fixture `store`."""
+
+    @pytest.fixture
+    def bench(self, store: DeliveryStore) -> StoreBench:
+        return StoreBench(store)

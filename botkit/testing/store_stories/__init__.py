@@ -1,0 +1,1 @@
+"""What every Store owes botkit, told as stories: one class per theme, put together by `StoreContract`."""

@@ -1,0 +1,204 @@
+"""People change what they said, and take it back; the answer follows as far as it can."""
+
+from dataclasses import replace
+
+import pytest
+
+from botkit.delivery.records import Commit, OutboxState
+from botkit.messages import MessageDeleted, MessageEdited, MessageReceived
+from botkit.testing.store_bench import StoreBench
+
+
+class AmendmentStories:
+    """Before the answer."""
+
+    async def test_an_edit_before_the_answer_is_on_the_desk(self, bench: StoreBench) -> None:
+        message = await bench.says("I love mondais")
+        bench.passes(0.5)
+        edit = await bench.edits(message, "I love Mondays")
+        claim = await bench.claim()
+        assert [row.event for row in (await bench.desk(claim)).pending] == [message, edit]
+        await bench.answers(claim, "do you?")
+        assert (await bench.desk(claim)).pending == ()
+
+    async def test_a_delete_before_the_answer_is_on_the_desk(self, bench: StoreBench) -> None:
+        message = await bench.says("forget it")
+        deletion = await bench.deletes(message)
+        claim = await bench.claim()
+        assert [row.event for row in (await bench.desk(claim)).pending] == [message, deletion]
+        await bench.answers(claim)
+        assert await bench.releases(claim) is None
+
+    async def test_an_edit_while_the_answer_is_composed_is_absorbed(self, bench: StoreBench) -> None:
+        message = await bench.says("meet me at five")
+        claim = await bench.claim()
+        commit = replace(bench.answer_to(claim, (await bench.desk(claim)).pending, "at five!"), absorb=True)
+        await bench.edits(message, "meet me at six")
+        assert not await bench.store.commit(commit)
+        assert await bench.pending_texts(claim) == ["meet me at five", "meet me at six"]
+
+    async def test_an_edit_before_its_original_stands_for_it(self, bench: StoreBench) -> None:
+        original = bench.message("helo")
+        edit = await bench.edits(original, "hello")
+        await bench.accept(original)
+        claim = await bench.claim()
+        assert [row.event for row in (await bench.desk(claim)).pending] == [edit]
+        await bench.answers(claim, "hello!")
+        await bench.accept(replace(original, id="the-original-again"))
+        assert (await bench.desk(claim)).pending == ()
+
+    async def test_a_delete_before_its_original_answers_neither(self, bench: StoreBench) -> None:
+        original = bench.message("never mind")
+        await bench.deletes(original)
+        await bench.accept(original)
+        await bench.edits(original, "really, never mind")
+        assert await bench.store.next_due() is None
+
+    async def test_an_edit_of_an_owed_message_waits_with_it(self, bench: StoreBench) -> None:
+        message = await bench.says("what is 2+3?")
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        owed = replace(bench.answer_to(claim, desk.pending, "one moment"), consumed=(), retry_at=bench.now)
+        assert await bench.store.commit(owed)
+        await bench.edits(message, "what is 2+2?")
+        assert await bench.pending_texts(claim) == ["what is 2+3?", "what is 2+2?"]
+        record = await bench.store.turn(owed.turn)
+        assert record is not None
+        assert not record.withdrawn
+
+
+def _changed(bench: StoreBench, message: MessageReceived, how: str) -> MessageEdited | MessageDeleted:
+    return bench.deletion(message) if how == "delete" else bench.edit(message, "what I meant")
+
+
+class SecondThoughtStories:
+    """After the answer was committed."""
+
+    @pytest.fixture(params=["edit", "delete"])
+    def how(self, request: pytest.FixtureRequest) -> str:
+        """Every story here is told of an edit and of a delete."""
+        return request.param
+
+    async def test_before_anything_is_sent_the_turn_is_withdrawn(self, bench: StoreBench, how: str) -> None:
+        await bench.talks("good morning", "good morning!")
+        first, second = await bench.says("what I said"), await bench.says("and this")
+        claim = await bench.claim()
+        commit = await bench.answers(claim, "one", "two")
+        assert await bench.releases(claim) == bench.now
+        change = _changed(bench, first, how)
+        await bench.accept(change)
+        await self.the_turn_is_gone(bench, commit=commit)
+        claim = await bench.claim()
+        assert [row.event for row in (await bench.desk(claim)).pending] == [first, second, change]
+        again = await bench.answers(claim, "anew")
+        assert [row.key for row in (await bench.desk(claim)).open] == [again.outbox[0].key]
+
+    async def the_turn_is_gone(self, bench: StoreBench, *, commit: Commit) -> None:
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        assert desk.open == ()
+        assert await bench.history(claim) == ["person: good morning", "persona: good morning!"]
+        assert not await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        record = await bench.store.turn(commit.turn)
+        assert record is not None
+        assert record.withdrawn
+        await bench.store.release(claim, bench.now)
+
+    async def test_under_the_senders_eyes_nothing_of_it_is_sent(self, bench: StoreBench, how: str) -> None:
+        message = await bench.says()
+        claim = await bench.claim()
+        commit = await bench.answers(claim, "one", "two")
+        await bench.accept(_changed(bench, message, how), wait=0)
+        for row in commit.outbox:
+            assert not await bench.store.mark_sending(claim, row.key, bench.now)
+        assert await bench.releases(claim) == bench.now
+        assert len((await bench.desk(await bench.claim())).pending) == 2
+
+    async def test_once_a_send_has_begun_the_answer_stands(self, bench: StoreBench, how: str) -> None:
+        message = await bench.says("what I said")
+        claim = await bench.claim()
+        one, two = (await bench.answers(claim, "one", "two")).outbox
+        assert await bench.store.mark_sending(claim, one.key, bench.now)
+        await bench.accept(_changed(bench, message, how))
+        desk = await bench.desk(claim)
+        assert desk.pending == ()
+        assert [row.state for row in desk.open] == [OutboxState.SENDING, OutboxState.PLANNED]
+        await bench.store.settle(claim, one.key, OutboxState.SENT, bench.now)
+        await bench.sends(claim, two.key)
+        person = ["person: what I meant"] if how == "edit" else []
+        assert await bench.history(claim) == [*person, "persona: one", "persona: two"]
+
+    async def test_what_may_have_been_sent_is_not_taken_back(self, bench: StoreBench, how: str) -> None:
+        """The first try may have shown the answer: a second, different answer would be one too many."""
+        message = await bench.says()
+        claim = await bench.claim()
+        commit = await bench.answers(claim, "one")
+        assert await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        await bench.store.put_back(claim, commit.outbox[0].key, bench.now, ambiguous=True)
+        await bench.accept(_changed(bench, message, how))
+        desk = await bench.desk(claim)
+        assert desk.pending == ()
+        assert [row.state for row in desk.open] == [OutboxState.PLANNED]
+
+    async def test_what_was_refused_by_a_busy_platform_is_taken_back(self, bench: StoreBench, how: str) -> None:
+        message = await bench.says()
+        claim = await bench.claim()
+        commit = await bench.answers(claim, "one")
+        assert await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        await bench.store.put_back(claim, commit.outbox[0].key, bench.now, ambiguous=False)
+        await bench.accept(_changed(bench, message, how))
+        assert (await bench.desk(claim)).open == ()
+
+    async def test_long_after_the_answer_only_the_history_changes(self, bench: StoreBench, how: str) -> None:
+        message = await bench.talks("what I said", "I see")
+        await bench.talks("something else", "that too")
+        await bench.accept(_changed(bench, message, how))
+        assert await bench.store.next_due() is None
+        await bench.says("next")
+        person = ["person: what I meant"] if how == "edit" else []
+        history = [*person, "persona: I see", "person: something else", "persona: that too"]
+        assert await bench.history(await bench.claim()) == history
+
+    async def test_a_silent_turn_is_not_taken_back(self, bench: StoreBench, how: str) -> None:
+        message = await bench.says("talking to somebody else")
+        claim = await bench.claim()
+        commit = await bench.answers(claim)
+        await bench.accept(_changed(bench, message, how))
+        assert await bench.releases(claim) is None
+        record = await bench.store.turn(commit.turn)
+        assert record is not None
+        assert not record.withdrawn
+
+    async def test_a_change_that_waits_already_is_followed_by_the_next(self, bench: StoreBench, how: str) -> None:
+        message = await bench.says("first words")
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        edit = await bench.edits(message, "second words")
+        commit = bench.answer_to(claim, desk.pending, "to the first words")
+        assert await bench.store.commit(commit)
+        await bench.sends(claim, commit.outbox[0].key)
+        change = _changed(bench, message, how)
+        await bench.accept(change)
+        assert [row.event for row in (await bench.desk(claim)).pending] == [edit, change]
+
+    async def test_another_conversations_message_stays(self, bench: StoreBench, how: str) -> None:
+        ours, theirs = bench.message(chat="wen", message_id="1"), bench.message(chat="bo", message_id="1")
+        await bench.accept(ours, theirs)
+        bench.passes(5)
+        for claim in await bench.claims():
+            await bench.answers(claim, "hello")
+        await bench.accept(_changed(bench, ours, how))
+        bench.passes(60)
+        desks = {claim.conversation.chat: await bench.desk(claim) for claim in await bench.claims()}
+        assert [len(desks[chat].open) for chat in ("wen", "bo")] == [0, 1]
+        assert [len(desks[chat].pending) for chat in ("wen", "bo")] == [2, 0]
+
+    async def test_older_open_messages_stay_due(self, bench: StoreBench, how: str) -> None:
+        await bench.says("one")
+        claim = await bench.claim()
+        older = await bench.answers(claim, "a fallback line")
+        message = await bench.says("two")
+        await bench.answers(claim, "an answer")
+        await bench.accept(_changed(bench, message, how))
+        assert [row.key for row in (await bench.desk(claim)).open] == [older.outbox[0].key]
+        assert await bench.releases(claim) is not None

@@ -1,0 +1,168 @@
+"""Being there: bursts, latecomers, a bare call, a model that fails."""
+
+from itertools import pairwise
+from statistics import median
+
+from botkit.clock import seconds_between
+from botkit.errors import ModelUnavailable
+from botkit.messages import Account, ChatKind, Occasion, Sender
+from botkit.models.scripted import ScriptedModel
+from botkit.testing.journey import Bench
+
+
+def counting(request):
+    """Answers differ from call to call and say what they answer."""
+    last = request.messages[-1].content
+    return f"Answer {len(last)}: {last[-60:]}"
+
+
+async def test_five_quick_messages_get_one_answer(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(counting) as journey:
+        wen = journey.platform.person("wen")
+        for text in ("so", "today", "my boss", "shouted", "at me"):
+            wen.says(text)
+            await journey.rest(0.4)
+        await journey.platform.wait_for(lambda: bool(wen.answers()))
+        await journey.rest(30)
+        assert len(journey.model.requests) == 1
+        assert all(word in journey.model.requests[0].messages[-1].content for word in ("so", "shouted", "at me"))
+        assert not wen.answers()[-1].more
+
+
+async def test_waiting_for_a_burst_costs_little_where_nothing_more_comes(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    waits = []
+    async with bench.open(counting) as journey:
+        for number in range(9):
+            wen = journey.platform.person(f"wen{number}")
+            asked = journey.clock.now()
+            await wen.asks(f"a question, the {number}th")
+            waits.append(seconds_between(asked, journey.platform.log[-1].at))
+    assert median(waits) < 2.0
+
+
+async def test_what_is_said_while_composing_is_taken_in_and_not_answered_apart(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(lambda _: []) as journey:
+        model = ScriptedModel(counting, clock=journey.clock, delay=8.0)
+        journey.model.stream = model.stream  # a slow one in its place
+        wen = journey.platform.person("wen")
+        wen.says("I have an interview")
+        await journey.rest(4)
+        wen.says("it is tomorrow at nine")
+        await journey.platform.wait_for(lambda: bool(wen.answers()))
+        await journey.rest(60)
+        final = model.requests[-1].messages[-1].content
+        assert "interview" in final
+        assert "at nine" in final
+        assert len({delivery.key for delivery in journey.platform.log}) == len(wen.answers())
+        assert len([answer for answer in wen.answers() if not answer.more]) == 1
+
+
+async def test_a_bare_call_is_answered_within_a_second_while_the_model_is_down(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(lambda _: ModelUnavailable("down")) as journey:
+        wen = journey.platform.person("wen")
+        asked = journey.clock.now()
+        for call in ("妈妈", "nana?", "妈妈妈妈～"):
+            answers = await wen.asks(call, limit=1.0)
+            assert len(answers) == 1
+        assert seconds_between(asked, journey.platform.log[-1].at) < 1.0
+        assert not journey.model.requests
+        said = [answer.text for answer in wen.answers()]
+        assert len(set(said)) == 3
+
+
+async def test_when_the_model_fails_a_line_comes_now_and_the_answer_later(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    down = True
+
+    def script(request):
+        return ModelUnavailable("down") if down else counting(request)
+
+    async with bench.open(script) as journey:
+        wen = journey.platform.person("wen")
+        wen.says("how was your day?")
+        await journey.rest(3)
+        assert [answer.text for answer in wen.answers()] in (["Give me a minute dear."], ["Hold on a little."])
+        assert wen.answers()[0].more
+        await journey.rest(60)
+        assert len(wen.answers()) == 1
+        down = False
+        await journey.platform.wait_for(lambda: len(wen.answers()) == 2)
+        assert "how was your day?" in wen.sees[-1]
+        assert not wen.answers()[-1].more
+
+
+async def test_a_second_message_during_an_outage_is_not_met_with_silence(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(lambda _: ModelUnavailable("down")) as journey:
+        wen = journey.platform.person("wen")
+        wen.says("hello?")
+        await journey.rest(30)
+        wen.says("are you there?")
+        await journey.rest(3)
+        assert len(wen.answers()) == 2
+        await journey.rest(2 * 3600)
+        assert wen.sees[-1] == "I lost the thread, tell me again."
+        assert not wen.answers()[-1].more
+
+
+async def test_answers_come_in_bubbles_with_bounded_pauses_and_the_typing_sign(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    long = (
+        "That sounds like a really hard day, and I am glad that you told me about it.\n\n"
+        "Nobody should be shouted at in front of everyone, least of all by a boss.\n\n"
+        "What would do you good now?"
+    )
+    async with bench.open(lambda _: long) as journey:
+        wen = journey.platform.person("wen")
+        bubbles = await wen.asks("my boss shouted at me")
+        assert 2 <= len(bubbles) <= 4
+        times = [delivery.at for delivery in journey.platform.log]
+        pauses = [seconds_between(one, two) for one, two in pairwise(times)]
+        assert all(0.2 < pause <= 2.6 for pause in pauses)
+        assert wen.conversation in journey.platform.typing
+
+
+async def test_a_persona_that_is_brief_comforts_briefly(personas):
+    file = personas / "nana.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("brevity: medium", "brevity: short").replace("[en, zh]", "[zh, en]"), "utf-8"
+    )
+    verbose = (
+        "嘿！别这么说。你已经做得很好了，老板骂人是他的问题，不是你的错。要不要先喝口水，慢慢跟我说说今天都发生了什么？"
+    )
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(lambda _: verbose) as journey:
+        answer = "".join(await journey.platform.person("wen").asks("我是不是很没用"))
+    assert answer
+    assert len(answer) <= 20
+    assert answer[-1] in "。！？"
+
+
+async def test_nothing_that_was_not_meant_for_people_leaves(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    leaky = '<think>She is sad. Be kind.</think>Nana: I am with you.<|im_end|>{"tool_call": {"name": "x"}}'
+    async with bench.open(lambda _: leaky) as journey:
+        assert await journey.platform.person("wen").asks("I am sad") == ["I am with you."]
+
+
+async def test_the_clock_can_open_a_conversation(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(lambda _: "Good morning! Take the blue coat, it rains.") as journey:
+        wen = journey.platform.person("wen")
+        journey.platform.emit(
+            Occasion(
+                "occasion 1",
+                wen.conversation,
+                Sender(Account("fake", "person-wen")),
+                journey.clock.now(),
+                ChatKind.PRIVATE,
+                reason="morning outfit tip",
+            )
+        )
+        await journey.platform.wait_for(lambda: bool(wen.answers()))
+        assert wen.sees == ["Good morning! Take the blue coat, it rains."]
+        assert "outfit" in "".join(message.content for message in journey.model.requests[0].messages)
