@@ -25,7 +25,7 @@ from botkit.delivery.sender import Sender
 from botkit.delivery.service import ConversationService
 from botkit.delivery.turns import TurnComposer
 from botkit.delivery.worker import Worker
-from botkit.messages import BotId, new_id
+from botkit.messages import BotId, Language, new_id
 from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.settings import BotSettings, Settings
 from botkit.storage.sqlite.store import SqliteStore
@@ -50,6 +50,7 @@ class App:
         library: PersonaLibrary,
         model: ChatModel,
         commands: CommandTable,
+        language: Language | None,
         clock: Clock,
         policy: DeliveryPolicy,
         failpoint: Failpoint,
@@ -67,7 +68,12 @@ class App:
             bots=self.bots,
             store=store,
             composer=TurnComposer(
-                library=library, model_for=lambda _: model, commands=commands, clock=clock, policy=policy
+                library=library,
+                model_for=lambda _: model,
+                commands=commands,
+                language=language,
+                clock=clock,
+                policy=policy,
             ),
             sender=Sender(store, clock, policy, failpoint),
             latecomers=self._latecomers,
@@ -172,7 +178,12 @@ async def open_app(
     async with AsyncExitStack() as opened:
         if store is None:
             store = await opened.enter_async_context(
-                await SqliteStore.open(settings.database, grouped=settings.storage.group_commit, failpoint=failpoint)
+                await SqliteStore.open(
+                    settings.database,
+                    grouped=settings.storage.group_commit,
+                    backups=settings.storage.backups,
+                    failpoint=failpoint,
+                )
             )
         bots: list[Bot] = []
         for entry in settings.bots:
@@ -186,6 +197,7 @@ async def open_app(
             library=library,
             model=model,
             commands=commands,
+            language=None if settings.language == "auto" else settings.language,
             clock=clock,
             policy=settings.delivery.policy,
             failpoint=failpoint,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 
-from botkit.clock import Clock
+from botkit.clock import Clock, after
 from botkit.delivery.bots import Bot
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
@@ -19,6 +19,7 @@ from botkit.delivery.turns import Turn, TurnComposer
 from botkit.messages import BotId
 
 _log = logging.getLogger(__name__)
+_LEFT_ALONE = 600.0
 
 
 class ConversationService:
@@ -55,8 +56,9 @@ class ConversationService:
         self._failpoint("turn.claimed")
         bot = self._bots.get(claim.conversation.bot)
         if bot is None:
-            # Left over from a bot that the configuration no longer has: keep its rows, look again next start.
-            _log.warning("conversation %s belongs to no configured bot: left alone", claim.row)
+            # Left over from a bot that the configuration no longer has: its rows are kept, and looked at again later.
+            _log.warning("conversation %s belongs to no configured bot: left alone for a while", claim.row)
+            await self._store.renew(claim, after(self._clock.now(), _LEFT_ALONE))
             return
         turn = await self._turn(claim, bot)
         rows = turn.desk.open

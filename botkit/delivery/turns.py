@@ -12,7 +12,7 @@ from botkit.conversation.ports import ChatModel
 from botkit.conversation.respond import give_up, initiate, respond
 from botkit.conversation.situation import Bubble, Line, Reply, Situation
 from botkit.delivery.bots import Bot
-from botkit.delivery.commands import CommandCall, CommandTable
+from botkit.delivery.commands import CommandCall, CommandTable, command_name
 from botkit.delivery.commits import commit_command, commit_reply
 from botkit.delivery.fold import Burst, Nothing, Opening, Order, Said, Step, next_step
 from botkit.delivery.policy import DeliveryPolicy
@@ -45,12 +45,14 @@ class TurnComposer:
         library: PersonaLibrary,
         model_for: Callable[[Persona], ChatModel],
         commands: CommandTable,
+        language: Language | None,
         clock: Clock,
         policy: DeliveryPolicy,
     ) -> None:
         self._library = library
         self._model_for = model_for
         self._commands = commands
+        self._language: Language | None = language
         self._clock = clock
         self._policy = policy
 
@@ -129,7 +131,7 @@ class TurnComposer:
             ref=turn.speaker.ref,
             now=turn.started_at,
             seed=_seed(turn),
-            language=_language(persona, said),
+            language=_language(persona, said, self._language),
             window=tuple(Line(line.role, line.text, line.at, line.name) for line in turn.desk.window),
             said=tuple(item.message for item in said),
             occasion=step.occasion if isinstance(step, Opening) else None,
@@ -159,10 +161,12 @@ def _seed(turn: Turn) -> int:
     return zlib.crc32(f"{where.bot} {where.chat} {where.thread} {first} {turn.desk.attempts}".encode())
 
 
-def _language(persona: Persona, said: tuple[Said, ...]) -> Language:
-    """The language the person writes, where the persona speaks it; else the persona's own."""
-    for item in reversed(said):
-        language = language_of(item.message.text)
-        if language in persona.languages:
-            return language
+def _language(persona: Persona, said: tuple[Said, ...], configured: Language | None) -> Language:
+    """The first of these that the persona speaks: what the person writes, their app's, the operator's, its own."""
+    written = (language_of(item.message.text) for item in reversed(said) if command_name(item.message.text) is None)
+    app = (item.message.sender.language[:2].lower() for item in reversed(said))
+    spoken: dict[str, Language] = {language: language for language in persona.languages}
+    for wish in (*written, *app, configured):
+        if wish in spoken:
+            return spoken[wish]
     return persona.languages[0]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from botkit.clock import Clock, Instant, after, seconds_between
 from botkit.delivery.policy import DeliveryPolicy
@@ -105,6 +106,11 @@ class Worker:
     async def _guarded(self, claim: Claim) -> None:
         try:
             await self._service.serve(claim)
+        except asyncio.CancelledError:
+            # Whoever comes next need not wait for the lease to end.
+            with suppress(LeaseLost, StoreUnavailable):
+                await self._store.release(claim, self._clock.now())
+            raise
         except LeaseLost as error:
             _log.warning("gave way: %s", error)
         except StoreUnavailable as error:

@@ -25,6 +25,11 @@ def end_listening(db: sqlite3.Connection, bot: BotId, worker: WorkerId) -> None:
     db.execute("UPDATE bot SET listener = NULL, listen_until = 0 WHERE id = ? AND listener = ?", (bot, worker))
 
 
+def reset(db: sqlite3.Connection) -> None:
+    """Nobody listens: the caller has the file to itself, so every listener on record is dead."""
+    db.execute("UPDATE bot SET listener = NULL, listen_until = 0")
+
+
 def resume(db: sqlite3.Connection, bot: BotId) -> Resumption:
     found = db.execute("SELECT cursor FROM bot WHERE id = ?", (bot,)).fetchone()
     state = db.execute("SELECT key, value FROM adapter_state WHERE bot = ?", (bot,)).fetchall()

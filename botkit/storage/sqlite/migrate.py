@@ -7,7 +7,6 @@ from pathlib import Path
 
 from botkit.errors import SchemaTooNew, StoreDamaged
 
-_KEPT_COPIES = 3
 _QUICK = 64 * 1024 * 1024
 """Bytes up to which a check takes a fraction of a second."""
 
@@ -28,12 +27,17 @@ def is_suspicious(path: Path) -> bool:
 
 
 def migrate(
-    db: sqlite3.Connection, path: Path, *, suspicious: bool = True, steps: list[tuple[int, str]] | None = None
+    db: sqlite3.Connection,
+    path: Path,
+    *,
+    suspicious: bool = True,
+    kept: int = 5,
+    steps: list[tuple[int, str]] | None = None,
 ) -> int:
     """Bring the database at `path` to the newest version; returns the version it had.
 
     Each step is one transaction. A database that holds data is copied to `<name>.v<version>.bak` first, and the
-    newest three copies are kept.
+    newest `kept` copies stay.
 
     Raises:
         SchemaTooNew: a newer botkit wrote it.
@@ -54,7 +58,7 @@ def migrate(
             f"install that version again, or restore a copy ({path.name}.v{newest}.bak)"
         )
     if 0 < version < newest:
-        _copy(db, path, version)
+        _copy(db, path, version, kept)
     for number, sql in steps:
         if number > version:
             # executescript commits what is open and runs as it is, so the script brings its own transaction.
@@ -69,7 +73,7 @@ def damaged(path: Path, what: str) -> StoreDamaged:
     )
 
 
-def _copy(db: sqlite3.Connection, path: Path, version: int) -> None:
+def _copy(db: sqlite3.Connection, path: Path, version: int, kept: int) -> None:
     """A whole copy under a name of its own, complete on disk before it gets that name."""
     target = path.with_name(f"{path.name}.v{version}.bak")
     unfinished = target.with_name(target.name + ".part")
@@ -79,5 +83,5 @@ def _copy(db: sqlite3.Connection, path: Path, version: int) -> None:
         os.fsync(file.fileno())
     unfinished.replace(target)
     copies = sorted(path.parent.glob(f"{path.name}.v*.bak"), key=lambda copy: copy.stat().st_mtime_ns)
-    for old in copies[:-_KEPT_COPIES]:
+    for old in copies[: max(0, len(copies) - kept)]:
         old.unlink()

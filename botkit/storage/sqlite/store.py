@@ -2,11 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from botkit.clock import Instant
 from botkit.delivery.failpoints import Failpoint, pass_by
@@ -38,6 +38,8 @@ from botkit.storage.sqlite.writer import Writer
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
 
+T = TypeVar("T")
+
 
 class SqliteStore:
     """Every write goes through the one writer, which commits in groups; reads have a connection of their own.
@@ -53,8 +55,8 @@ class SqliteStore:
         self._wakeups = Wakeups()
 
     @classmethod
-    async def open(cls, path: Path, *, grouped: bool = True, failpoint: Failpoint = pass_by) -> Self:
-        """Open the database at `path`, made and migrated as needed.
+    async def open(cls, path: Path, *, grouped: bool = True, backups: int = 5, failpoint: Failpoint = pass_by) -> Self:
+        """Open the database at `path`, made and migrated as needed; `backups` copies from before are kept.
 
         Raises:
             StoreInUse: another process has it open.
@@ -65,7 +67,7 @@ class SqliteStore:
         lock = FileLock(path)
         lock.take()
         try:
-            connection, reader = await _connect(path)
+            connection, reader = await _connect(path, backups)
         except BaseException:
             lock.let_go()
             raise
@@ -90,6 +92,14 @@ class SqliteStore:
         """How many transactions were written: fewer than writes, where writes came together."""
         return self._writer.commits
 
+    async def _read(self, task: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return await self._reader.work(task)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(
+                f"the database could not be read ({error}): look after its disk, or restore a copy"
+            ) from error
+
     # --- inbox ---
 
     async def accept(self, batch: Batch) -> Accepted:
@@ -103,7 +113,7 @@ class SqliteStore:
         return accepted
 
     async def resume(self, bot: BotId) -> Resumption:
-        return await self._reader.work(partial(listening.resume, bot=bot))
+        return await self._read(partial(listening.resume, bot=bot))
 
     async def take_listening(self, bot: BotId, worker: WorkerId, now: Instant, until: Instant) -> int | None:
         return await self._writer.write(partial(listening.take_listening, bot=bot, worker=worker, now=now, until=until))
@@ -117,7 +127,7 @@ class SqliteStore:
         return self._wakeups.watch()
 
     async def next_due(self) -> Instant | None:
-        return await self._reader.work(turns.next_due)
+        return await self._read(turns.next_due)
 
     async def claim(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> Claimed:
         return await self._writer.write(partial(turns.claim_due, worker=worker, now=now, until=until, limit=limit))
@@ -126,9 +136,7 @@ class SqliteStore:
         await self._writer.write(partial(turns.renew, claim=claim, until=until))
 
     async def desk(self, claim: Claim, persona: PersonaId, window: int) -> Desk:
-        return await self._reader.work(
-            partial(turns.desk, codec=self._codec, claim=claim, persona=persona, window=window)
-        )
+        return await self._read(partial(turns.desk, codec=self._codec, claim=claim, persona=persona, window=window))
 
     async def commit(self, commit: Commit) -> bool:
         try:
@@ -141,7 +149,7 @@ class SqliteStore:
             self._wakeups.notify()
 
     async def turn(self, turn: TurnId) -> TurnRecord | None:
-        return await self._reader.work(partial(turns.turn, turn_id=turn))
+        return await self._read(partial(turns.turn, turn_id=turn))
 
     # --- outbox ---
 
@@ -164,7 +172,7 @@ class SqliteStore:
         return await self._writer.write(partial(outbox.close_chat, claim=claim, at=at))
 
     async def ambiguous_sends(self) -> dict[str, int]:
-        return await self._reader.work(outbox.ambiguous_sends)
+        return await self._read(outbox.ambiguous_sends)
 
     # --- jobs ---
 
@@ -183,19 +191,20 @@ class SqliteStore:
     # --- history ---
 
     async def find_conversation(self, conversation: ConversationId) -> bool:
-        return await self._reader.work(partial(turns.find_conversation, conversation=conversation))
+        return await self._read(partial(turns.find_conversation, conversation=conversation))
 
     async def prune(self, before: Instant, limit: int) -> int:
         return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))
 
 
-async def _connect(path: Path) -> tuple[WorkConnection, WorkConnection]:
+async def _connect(path: Path, backups: int) -> tuple[WorkConnection, WorkConnection]:
     """The write connection, after migration, and the read connection."""
     suspicious = is_suspicious(path)
     connection: WorkConnection | None = None
     try:
         connection = await connect(path, writes=True)
-        await connection.work(partial(migrate, path=path, suspicious=suspicious))
+        await connection.work(partial(migrate, path=path, suspicious=suspicious, kept=backups))
+        await connection.work(listening.reset)
         return connection, await connect(path, writes=False)
     except BaseException as error:
         if connection is not None:
