@@ -1,26 +1,21 @@
 """The personas at hand, kept current: an edit counts from the next turn, a broken one never replaces a good one."""
 
-import hashlib
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from botkit.clock import Clock
 from botkit.errors import PersonaError
 from botkit.messages import PersonaId
 from botkit.persona.findings import Finding, Rule
-from botkit.persona.loader import LoadedPersona, check_bytes, load_persona, read_limited, unreadable
+from botkit.persona.loader import LoadedPersona, load_persona
+from botkit.persona.watched_file import WatchedFile
 
 SUFFIXES = (".yaml", ".yml")
 REFRESH_EVERY = 0.3
 """Seconds: more often, `refresh` does not look at the disk."""
 
 log = logging.getLogger(__name__)
-
-_Stamp: TypeAlias = tuple[int, int, int, int] | None
-"""Times of modification and change in nanoseconds, size, inode; None for a file that is not there."""
 
 
 def gallery_folder() -> Path:
@@ -31,30 +26,16 @@ def gallery_folder() -> Path:
 
 
 def persona_files(folder: Path) -> list[Path]:
-    """The persona files of a folder, by name; hidden ones (editors make them) and subfolders are left out."""
+    """The persona files of a folder, by name; hidden ones (editors make them) and subfolders are left out.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
     return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
 
 
-@dataclass(slots=True)
-class _File:
-    """What is known of one file.
-
-    Attributes:
-        settled: a second look found the same. Two writes within one tick of the file system's clock look alike
-            from outside, so one look at a fresh file is not enough.
-        reported: the contents whose findings have been told.
-    """
-
-    stamp: _Stamp = None
-    digest: bytes = b""
-    settled: bool = False
-    loaded: LoadedPersona | None = None
-    findings: tuple[Finding, ...] = ()
-    reported: set[bytes] = field(default_factory=set[bytes])
-
-
 class PersonaLibrary:
-    """The personas of some files and folders (their *.yaml and *.yml; not their subfolders).
+    """The personas of some files and folders, read when it is made.
 
     What it hands out are frozen values: a turn in flight keeps the persona it began with.
     """
@@ -62,9 +43,9 @@ class PersonaLibrary:
     def __init__(self, places: Sequence[Path], clock: Clock) -> None:
         self._places = tuple(places)
         self._clock = clock
-        self._files: dict[Path, _File] = {}
+        self._files: dict[Path, WatchedFile] = {}
         self._personas: dict[PersonaId, LoadedPersona] = {}
-        self._clashes: dict[tuple[Path, PersonaId], Finding] = {}
+        self._clashes: tuple[Finding, ...] = ()
         self._looked = float("-inf")
         self.refresh()
 
@@ -76,8 +57,7 @@ class PersonaLibrary:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the files as they were last read."""
-        broken = [finding for _, file in sorted(self._files.items()) for finding in file.findings]
-        return (*broken, *self._clashes.values())
+        return (*(each for path in sorted(self._files) for each in self._files[path].findings), *self._clashes)
 
     def get(self, name: PersonaId) -> LoadedPersona:
         """The persona of that id.
@@ -85,10 +65,9 @@ class PersonaLibrary:
         Raises:
             PersonaError: there is none; the message names those there are.
         """
-        try:
-            return self._personas[name]
-        except KeyError:
-            raise PersonaError(self._unknown(name)) from None
+        if name not in self._personas:
+            raise PersonaError(self._unknown(name))
+        return self._personas[name]
 
     def find(self, name: str) -> LoadedPersona:
         """By id, by its part after the slash, by its name, by its file's name, or by a file's path (which joins).
@@ -118,58 +97,58 @@ class PersonaLibrary:
         if now - self._looked < REFRESH_EVERY:
             return ()
         self._looked = now
-        fresh = {path: self._look_at(path) for path in dict.fromkeys((*self._files, *self._paths()))}
-        clashes = self._index()
-        told = [finding for path, findings in fresh.items() if path in self._files for finding in findings] + clashes
+        wanted = dict.fromkeys(self._paths())
+        for path in wanted:
+            self._files.setdefault(path, WatchedFile(path))
+        fresh = {path: file.look() for path, file in self._files.items()}
+        clashes_before = self._clashes
+        self._index(wanted)
+        told = [finding for path in self._files for finding in fresh[path]]
+        told += [clash for clash in self._clashes if clash not in clashes_before]
         for finding in told:
             log.warning("persona file: %s", finding)
         return tuple(told)
 
     def _paths(self) -> Iterator[Path]:
+        """The files of all places; one that two places lead to comes once, by the first."""
+        seen: set[tuple[int, int]] = set()
+        for path in self._listed():
+            try:
+                status = path.stat()
+            except OSError:  # what its own look will tell
+                yield path
+                continue
+            if (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                yield path
+
+    def _listed(self) -> Iterator[Path]:
         for place in self._places:
-            if place.is_dir():
+            try:
                 yield from persona_files(place)
-            else:
+            except OSError:  # it is a file, or its own look will tell
                 yield place
 
-    def _look_at(self, path: Path) -> tuple[Finding, ...]:
-        """Read the file if it has changed since it was last read; its findings, if they are new."""
-        file = self._files.setdefault(path, _File())
-        stamp = _stamp(path)
-        if stamp == file.stamp and file.settled:
-            return ()
-        try:
-            content = read_limited(path)
-        except OSError as error:
-            digest, checked = str(error).encode(), (None, (unreadable(path, error),))
-        else:
-            digest, checked = hashlib.sha256(content).digest(), None
-        file.settled = stamp == file.stamp and digest == file.digest
-        file.stamp = stamp
-        if digest == file.digest:
-            return ()
-        file.digest = digest
-        loaded, file.findings = checked or check_bytes(content, path)
-    def _index(self) -> list[Finding]:
-        """Personas by id, and the new clashes. A file that is there goes before one that is gone, then the first."""
-        personas: dict[PersonaId, LoadedPersona] = {}
-        clashes: dict[tuple[Path, PersonaId], Finding] = {}
-        for path, file in sorted(self._files.items(), key=lambda item: item[1].stamp is None):
+    def _index(self, wanted: Container[Path]) -> None:
+        """Personas by id. A file that is there goes before one that is gone, then whichever was known first."""
+        self._personas = {}
+        clashes: list[Finding] = []
+        for path, file in sorted(self._files.items(), key=lambda item: not item[1].is_there):
             loaded = file.loaded
-            first = personas.setdefault(loaded.ref.id, loaded) if loaded else None
-            if file.stamp is None and (path not in self._places if loaded is None else first is not loaded):
+            first = self._personas.setdefault(loaded.ref.id, loaded) if loaded else None
+            if path not in wanted and (loaded is None or loaded is not first):
                 del self._files[path]  # it was passing through, or was renamed
-            elif loaded and first and first is not loaded:
-                clashes[path, loaded.ref.id] = _clash(loaded, first)
-        fresh = [finding for key, finding in clashes.items() if key not in self._clashes]
-        self._personas, self._clashes = personas, clashes
-        return fresh
+            elif loaded and first and loaded is not first:
+                clashes.append(_clash(loaded, first))
+        self._clashes = tuple(clashes)
 
     def _from_file(self, path: Path) -> LoadedPersona:
         """Whoever names a file means it: it goes before another with the same id."""
         loaded = load_persona(path)
-        known = next((each for each in self._files if each.resolve() == path.resolve()), path)
-        self._files = {known: self._files.get(known, _File()), **self._files}
+        same = (each for each, file in self._files.items() if file.is_there and each.samefile(path))
+        known = next(same, path)
+        self._places = (known, *self._places)
+        self._files = {known: self._files.get(known, WatchedFile(known)), **self._files}
         self._looked = float("-inf")
         self.refresh()
         return self.get(loaded.ref.id)
@@ -181,14 +160,6 @@ class PersonaLibrary:
 
 def _names(loaded: LoadedPersona) -> tuple[str, ...]:
     return loaded.ref.id.partition("/")[2], loaded.path.stem, loaded.path.name, loaded.persona.name
-
-
-def _stamp(path: Path) -> _Stamp:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def _clash(loaded: LoadedPersona, first: LoadedPersona) -> Finding:

@@ -26,6 +26,9 @@ from botkit.persona.yaml_nodes import Composer, Mapping, key_mark, node_at
 LARGEST = 256 * 1024
 """Bytes of a persona file."""
 
+MOST_LINES = 10_000
+"""With the bytes, this bounds how long reading takes: a bot reads its files between two messages."""
+
 MOST_FINDINGS = 100
 """Of one file, from each step: nobody mends more than these before looking again."""
 
@@ -81,8 +84,8 @@ def unreadable(path: Path, error: OSError) -> Finding:
 
 def check_bytes(content: bytes, path: Path) -> Checked:
     """As `check_file`, for content that has been read."""
-    if len(content) > LARGEST:
-        problem = f"is larger than {LARGEST // 1024} KiB"
+    if len(content) > LARGEST or len(content.splitlines()) > MOST_LINES:
+        problem = f"is larger than {LARGEST // 1024} KiB, or longer than {MOST_LINES} lines"
         return None, (_whole_file(path, Rule.TOO_LARGE, problem, "shorten it, or split it into two personas"),)
     try:
         text = content.decode("utf-8")

@@ -42,7 +42,9 @@ def test_every_field_of_the_schema_explains_itself():
 
 
 def test_the_schema_itself_is_sound():
-    jsonschema.Draft202012Validator.check_schema(json.loads(json_schema()))
+    schema = json.loads(json_schema())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == jsonschema.Draft202012Validator.META_SCHEMA["$id"]
 
 
 def test_a_gallery_file_is_sound_and_fits_the_schema(file):

@@ -10,6 +10,8 @@ from botkit.errors import PersonaError
 from botkit.messages import PersonaId
 from botkit.persona.findings import PersonaRejected
 from botkit.persona.library import REFRESH_EVERY, PersonaLibrary, gallery_folder
+from botkit.persona.schema import Persona
+from botkit.persona.watched_file import WatchedFile
 from botkit.testing.clock import FrozenClock
 
 SUNNY = PersonaId("you/sunny")
@@ -26,9 +28,14 @@ def folder(tmp_path, minimal):
     return tmp_path
 
 
+def persona_of(file: WatchedFile) -> Persona:
+    assert file.loaded is not None
+    return file.loaded.persona
+
+
 async def look(library, clock):
     """The next turn, a moment later."""
-    await clock.advance(REFRESH_EVERY)
+    await clock.advance(1)
     return library.refresh()
 
 
@@ -60,21 +67,41 @@ async def test_an_invalid_edit_keeps_the_old_persona_and_is_told_once(folder, cl
     assert library.findings == ()
 
 
-async def test_a_file_written_byte_by_byte_is_never_half_a_persona(folder, clock, minimal):
-    library = PersonaLibrary([folder], clock)
-    old, file = library.get(SUNNY).ref, folder / "sunny.yaml"
+def test_a_file_written_byte_by_byte_is_never_half_a_persona(folder, minimal):
+    path = folder / "sunny.yaml"
+    file = WatchedFile(path)
+    file.look()
     new = minimal.replace("Calm.", "Stormy, then calm.") + "lorebook: {entries: [{keys: [rain], content: Wet.}]}\n"
     seen = []
-    with file.open("wb", buffering=0) as writer:
+    with path.open("wb", buffering=0) as writer:
         for byte in new.encode():
             writer.write(bytes([byte]))
-            await look(library, clock)
-            seen.append(library.get(SUNNY))
-    assert seen[-1].persona.lorebook.entries[0].content == "Wet."
-    assert seen[0].ref == old
-    # A beginning of the file that is a whole persona by itself may count; nothing else does.
-    assert all(each.persona.fallbacks.sorry for each in seen)
-    assert len({each.ref.digest for each in seen}) <= 4
+            file.look()
+            seen.append(persona_of(file))
+    assert seen[-1].lorebook.entries[0].content == "Wet."
+    # A beginning of the file that is a whole persona by itself may count; half a text never does.
+    assert {each.personality for each in seen} == {"Calm.", "Stormy, then calm."}
+    assert {each.fallbacks for each in seen} == {seen[0].fallbacks}
+
+
+def test_edits_faster_than_the_file_system_can_tell_are_edits(tmp_path):
+    path = tmp_path / "quick.yaml"
+    file = WatchedFile(path)
+    for place in range(500):
+        # As large as the one before, and written within the same tick: only the place of the bad byte differs.
+        path.write_bytes(b" " * place + b"\xff" + b" " * (500 - place))
+        file.look()
+        assert [finding.column for finding in file.findings] == [place + 1]
+
+
+async def test_a_folder_that_is_moved_away_is_told_and_forgets_nothing(folder, clock):
+    library = PersonaLibrary([folder], clock)
+    moved = folder.rename(folder.with_name("moved"))
+    assert [finding.rule for finding in await look(library, clock)] == ["unreadable", "unreadable"]
+    assert library.get(SUNNY).persona.name == "Sunny"
+    moved.rename(folder)
+    await look(library, clock)
+    assert library.findings == ()
 
 
 async def test_a_deleted_file_leaves_its_persona_standing(folder, clock):
@@ -132,7 +159,7 @@ async def test_the_disk_is_left_alone_between_looks(folder, clock, minimal):
     await clock.advance(REFRESH_EVERY / 2)
     library.refresh()
     assert library.get(SUNNY).persona.personality == "Calm."
-    await clock.advance(REFRESH_EVERY / 2)
+    await clock.advance(REFRESH_EVERY)
     library.refresh()
     assert library.get(SUNNY).persona.personality == "Stormy."
 
@@ -149,6 +176,15 @@ async def test_two_files_with_one_id_are_named_and_the_first_counts(folder, cloc
     (folder / "sunny.yaml").unlink()
     await look(library, clock)
     assert library.get(SUNNY).persona.name == "Copy"
+
+
+async def test_a_file_that_two_places_lead_to_is_one_file(folder, clock, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "link.yaml").symlink_to("sunny.yaml")
+    library = PersonaLibrary([Path("sunny.yaml"), folder, Path(), folder / "sunny.yaml"], clock)
+    assert library.findings == ()
+    assert library.get(SUNNY).path == Path("sunny.yaml")
+    assert library.find(str(folder / "link.yaml")).path == Path("sunny.yaml")
 
 
 async def test_lookups(folder, clock, minimal):

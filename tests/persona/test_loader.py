@@ -8,14 +8,13 @@ from pydantic import ValidationError
 from botkit.errors import PersonaError
 from botkit.persona.durations import seconds_of
 from botkit.persona.findings import PersonaRejected
-from botkit.persona.loader import check_text, load_persona
+from botkit.persona.loader import load_persona
 from botkit.persona.macros import fill
+from tests.persona.sound import sound, sound_persona
 
 
 def digest(text):
-    loaded, findings = check_text(text, "x.yaml")
-    assert findings == ()
-    return loaded.ref.digest
+    return sound(text).ref.digest
 
 
 def test_comments_layout_and_repeated_defaults_make_no_new_version(minimal):
@@ -33,7 +32,7 @@ def test_the_digest_is_16_hex_digits(minimal):
 
 
 def test_a_persona_cannot_be_changed_after_it_is_read(minimal):
-    persona = check_text(minimal, "x.yaml")[0].persona
+    persona = sound_persona(minimal)
     with pytest.raises(ValidationError):
         persona.name = "Cloudy"
     assert persona.name == "Sunny"
@@ -41,9 +40,7 @@ def test_a_persona_cannot_be_changed_after_it_is_read(minimal):
 
 
 def test_block_text_loses_its_last_line_break(minimal):
-    persona = check_text(minimal.replace("personality: Calm.", "personality: |\n  Calm.\n  Kind.\n"), "x.yaml")[
-        0
-    ].persona
+    persona = sound_persona(minimal.replace("personality: Calm.", "personality: |\n  Calm.\n  Kind.\n"))
     assert persona.personality == "Calm.\nKind."
 
 
@@ -59,7 +56,7 @@ def test_a_file_that_cannot_be_used_says_everything(tmp_path):
 
 
 def test_a_persona_built_in_code_obeys_the_same_checks(minimal):
-    persona = check_text(minimal, "x.yaml")[0].persona
+    persona = sound_persona(minimal)
     said = persona.model_dump(by_alias=True) | {"relation": "memorial"}
     with pytest.raises(ValidationError, match="needs consent"):
         type(persona).model_validate(said)
@@ -67,9 +64,9 @@ def test_a_persona_built_in_code_obeys_the_same_checks(minimal):
 
 def test_a_likeness_with_consent_is_welcome(minimal):
     consent = "relation: identity\nconsent:\n  by: the person\n  on: 2026-01-31\n  statement: You may sound like me."
-    loaded, findings = check_text(minimal.replace("relation: friend", consent), "x.yaml")
-    assert findings == ()
-    assert loaded.persona.consent.on == "2026-01-31"
+    persona = sound_persona(minimal.replace("relation: friend", consent))
+    assert persona.consent
+    assert persona.consent.on == "2026-01-31"
 
 
 @pytest.mark.parametrize(
