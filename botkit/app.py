@@ -93,18 +93,17 @@ class App:
             ConfigError: a bot cannot work with its settings.
         """
         working = asyncio.create_task(self.worker.run(), name="worker")
-        listening = [asyncio.create_task(self._listener(bot).run(), name=f"bot {bot.id}") for bot in self.bots.values()]
+        listening = asyncio.gather(*(self._listener(bot).run() for bot in self.bots.values()))
         upkeep = self._start_upkeep()
         try:
-            await asyncio.wait((*listening, working), return_when=asyncio.FIRST_EXCEPTION)
-            for task in (*listening, working):
-                if task.done():
-                    task.result()
+            await asyncio.wait((listening, working), return_when=asyncio.FIRST_COMPLETED)
+            for part in (listening, working):
+                if part.done():
+                    part.result()
         finally:
             upkeep.stop()
-            for task in listening:
-                task.cancel()
-            await asyncio.gather(*listening, return_exceptions=True)
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
             await self._finish(working)
 
     def _listener(self, bot: Bot) -> Listener:

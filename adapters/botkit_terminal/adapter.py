@@ -5,7 +5,7 @@ import getpass
 import os
 import sys
 
-from botkit.adapter import Accept, Adapter, AdapterContext, Capabilities
+from botkit.adapter import Accept, Adapter, AdapterContext, Capabilities, StateChange
 from botkit.errors import StoreUnavailable, Unreachable
 from botkit.messages import Account, ConversationId, MessageReceived, Outgoing, OutgoingMessage, Receipt, Sender, new_id
 from botkit_terminal.lines import LineScreen, lines_of, texts_of
@@ -16,6 +16,8 @@ from botkit_terminal.translate import language_of_locale, printable, to_incoming
 
 TYPING_LASTS = 8.0
 """Seconds after which the typing indicator goes when nobody renews it."""
+
+_GREETED = "greeted"
 
 STORE_PAUSE = 1.0
 """Seconds between two tries to have a message written down."""
@@ -42,16 +44,19 @@ class TerminalAdapter(Adapter):
         self._is_open = False
 
     async def open(self) -> None:
-        await self._screen.open()
+        self._screen.open()
         self._is_open = True
 
     async def close(self) -> None:
         self._stop_typing()
         if self._is_open:
             self._is_open = False
-            await self._screen.close()
+            self._screen.close()
 
     async def listen(self, accept: Accept) -> None:
+        if self._settings.greet and _GREETED not in accept.state and not self._screen.takes_turns:
+            greeting = to_incoming("/start", self._conversation, self._sender, self._clock.now())
+            await self._write_down(greeting, accept, StateChange(_GREETED, "yes"))
         while True:
             if self._unheard is None:
                 text = await self._screen.read()
@@ -73,7 +78,7 @@ class TerminalAdapter(Adapter):
         text = printable(to_text(outgoing, self.capabilities.max_length))
         self._stop_typing()
         try:
-            await self._screen.show(text)
+            self._screen.show(text)
         except OSError as error:
             self._answered.set()
             raise Unreachable("the terminal or the pipe was closed: start again") from error
@@ -91,11 +96,11 @@ class TerminalAdapter(Adapter):
         if conversation == self._conversation:
             self._screen.draft(printable(text))
 
-    async def _write_down(self, message: MessageReceived, accept: Accept) -> None:
+    async def _write_down(self, message: MessageReceived, accept: Accept, *state: StateChange) -> None:
         """Nobody sends a typed line twice, so it is kept here until the store takes it."""
         while True:
             try:
-                await accept([message])
+                await accept([message], state=state)
             except StoreUnavailable:
                 await self._clock.sleep(STORE_PAUSE)
             else:
@@ -105,7 +110,7 @@ class TerminalAdapter(Adapter):
         try:
             await self._clock.within(self._settings.patience, self._answered.wait())
         except TimeoutError:
-            await self._screen.tell(self._settings.texts.no_answer.format(seconds=f"{self._settings.patience:g}"))
+            self._screen.tell(self._settings.texts.no_answer.format(seconds=f"{self._settings.patience:g}"))
             if self._settings.on_unanswered is not None:
                 self._settings.on_unanswered()
             return False

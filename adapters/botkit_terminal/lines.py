@@ -32,16 +32,16 @@ class LineScreen:
         self._is_typing = False
         self._is_broken = False
 
-    async def open(self) -> None:
+    def open(self) -> None:
         pass
 
-    async def close(self) -> None:
+    def close(self) -> None:
         self.typing(shown=False)
 
     async def read(self) -> str | None:
         return None if self._is_broken else await anext(self._texts, None)
 
-    async def show(self, text: str) -> None:
+    def show(self, text: str) -> None:
         self.typing(shown=False)
         encoding = self._out.encoding or "utf-8"
         try:
@@ -59,7 +59,7 @@ class LineScreen:
     def draft(self, text: str) -> None:
         """What has been read from a pipe cannot be taken back, so only whole replies go there."""
 
-    async def tell(self, sentence: str) -> None:
+    def tell(self, sentence: str) -> None:
         self.typing(shown=False)
         print(sentence, file=self._aside, flush=True)
 

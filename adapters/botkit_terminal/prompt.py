@@ -4,7 +4,7 @@ import io
 from contextlib import ExitStack
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app, run_in_terminal
+from prompt_toolkit.application import get_app
 from prompt_toolkit.formatted_text import ANSI, AnyFormattedText, FormattedText, merge_formatted_text
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -41,11 +41,11 @@ class PromptScreen:
         self._draft = ""
         self._has_begun = False
 
-    async def open(self) -> None:
+    def open(self) -> None:
         self._patches.enter_context(patch_stdout(raw=True))
-        await self.tell(self._settings.texts.hint)
+        self.tell(self._settings.texts.hint)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         self._is_typing, self._draft = False, ""
         self._patches.close()
 
@@ -53,14 +53,14 @@ class PromptScreen:
         try:
             text = await self._session.prompt_async(self.prompt)
         except (EOFError, KeyboardInterrupt):
-            await self.tell(self._settings.texts.goodbye)
+            self.tell(self._settings.texts.goodbye)
             return None
         self._has_begun = False
         return text
 
-    async def show(self, text: str) -> None:
+    def show(self, text: str) -> None:
         self._is_typing, self._draft = False, ""
-        await self._draw(self._bubble(text))
+        self._draw(self._bubble(text))
         self._has_begun = True
 
     def typing(self, *, shown: bool) -> None:
@@ -71,8 +71,8 @@ class PromptScreen:
         self._draft = text
         self._session.app.invalidate()
 
-    async def tell(self, sentence: str) -> None:
-        await self._draw(Text(sentence, style="dim"))
+    def tell(self, sentence: str) -> None:
+        self._draw(Text(sentence, style="dim"))
 
     def prompt(self) -> AnyFormattedText:
         """What stands before the cursor: what the persona is doing now, and the mark to write behind."""
@@ -114,14 +114,16 @@ class PromptScreen:
         most = max(3, self._session.output.get_size().rows // 2)
         return "".join(drawn.splitlines(keepends=True)[-most:])
 
-    async def _draw(self, drawing: RenderableType) -> None:
-        output = self._session.output
-
-        def put() -> None:
-            output.write_raw(self._rendered(drawing))
-            output.flush()
-
-        await run_in_terminal(put)
+    def _draw(self, drawing: RenderableType) -> None:
+        """Put it above the prompt. The terminal stays raw meanwhile, so that no key that is pressed is lost."""
+        app, output = self._session.app, self._session.output
+        if app.is_running:
+            app.renderer.erase()
+        output.write_raw(self._rendered(drawing).replace("\n", "\r\n"))
+        output.flush()
+        if app.is_running:
+            app.renderer.request_absolute_cursor_position()
+            app.invalidate()
 
 
 def _newline_keys() -> KeyBindings:

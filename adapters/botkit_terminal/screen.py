@@ -12,15 +12,15 @@ class Screen(Protocol):
 
     takes_turns: bool
 
-    async def open(self) -> None: ...
+    def open(self) -> None: ...
 
-    async def close(self) -> None: ...
+    def close(self) -> None: ...
 
     async def read(self) -> str | None:
         """The next thing the person says; None when they leave."""
         ...
 
-    async def show(self, text: str) -> None:
+    def show(self, text: str) -> None:
         """Draw one bubble; whatever typing or draft there was is over. OSError: nobody can see it."""
         ...
 
@@ -28,6 +28,6 @@ class Screen(Protocol):
 
     def draft(self, text: str) -> None: ...
 
-    async def tell(self, sentence: str) -> None:
+    def tell(self, sentence: str) -> None:
         """Show a sentence of the adapter's own, apart from what the persona says."""
         ...

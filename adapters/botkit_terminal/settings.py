@@ -25,6 +25,7 @@ class TerminalSettings(BaseModel):
         name: the persona's name, shown above its bubbles.
         colour: of its bubbles, by a name rich knows.
         say: messages to send in turn instead of asking for them; then `listen` returns.
+        greet: send /start once, when this person sits down for the first time.
         patience: seconds to wait for the whole answer to a message, where the next one waits for it.
         texts: the adapter's own sentences.
         on_unanswered: called once when patience ran out; `listen` then returns.
@@ -37,6 +38,7 @@ class TerminalSettings(BaseModel):
     name: str = ""
     colour: str = "magenta"
     say: tuple[str, ...] = ()
-    patience: float = Field(default=180.0, gt=0)
+    greet: bool = False
+    patience: float = Field(default=600.0, gt=0)
     texts: TerminalTexts = TerminalTexts()
     on_unanswered: Callable[[], None] | None = None

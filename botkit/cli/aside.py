@@ -19,11 +19,11 @@ class Aside:
 
     def tell(self, key: str, **fields: object) -> None:
         """One sentence of `texts`."""
-        self.console.print(self.sentence(key, **fields), style="dim", markup=False, highlight=False)
+        self.console.print(self.sentence(key, **fields), style="dim", markup=False, highlight=False, soft_wrap=True)
 
     def ask(self, key: str, **fields: object) -> bool:
         """A question that means yes unless the answer says no; an end of input says no."""
-        self.console.print(self.sentence(key, **fields), markup=False, highlight=False, end="")
+        self.console.print(self.sentence(key, **fields), markup=False, highlight=False, soft_wrap=True, end="")
         try:
             answer = input()
         except EOFError:

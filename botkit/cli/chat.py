@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,11 @@ from botkit.app import open_app
 from botkit.cli.aside import Aside, choose_language
 from botkit.cli.model_door import ModelDoor
 from botkit.clock import SystemClock
+from botkit.conversation.ports import ChatModel
+from botkit.conversation.warm_up import warm_up
 from botkit.models.choice import ModelChoice
 from botkit.models.doors import open_model
+from botkit.models.spec import ModelSpec
 from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.persona.loader import LoadedPersona
 from botkit.settings import BotSettings, Settings, load_settings
@@ -102,8 +105,10 @@ class _Talk:
     async def _talk(self, door: ModelDoor, choice: ModelChoice, say: tuple[str, ...]) -> int:
         unanswered = asyncio.Event()
         bot = self._bot(say, unanswered)
-        model = open_model(await door.obtain(choice), self.clock)
-        settings = self.settings.model_copy(update={"bots": (bot,)})
+        specs = await door.obtain(choice)
+        model = open_model(specs, self.clock)
+        settings = self._settings_for(bot, specs)
+        warming = asyncio.create_task(self._warm_up(model, specs))
         try:
             async with open_app(settings, clock=self.clock, model=model, library=self.library) as app:
                 await app.run()
@@ -111,8 +116,21 @@ class _Talk:
             self.aside.tell("terminal.interrupted")
             raise
         finally:
+            warming.cancel()
             await model.close()
         return UNANSWERED if unanswered.is_set() else 0
+
+    async def _warm_up(self, model: ChatModel, specs: Sequence[ModelSpec]) -> None:
+        """A model on this machine reads the persona while the person thinks of what to say."""
+        if any(spec.provider == "offline" for spec in specs):
+            await warm_up(self.persona, model, self.clock)
+
+    def _settings_for(self, bot: BotSettings, specs: Sequence[ModelSpec]) -> Settings:
+        """The settings with this one bot, and with the time that a model on a slow processor needs."""
+        delivery = self.settings.delivery
+        slowest = max((spec.patience.total for spec in specs if spec.provider == "offline"), default=0.0)
+        delivery = delivery.model_copy(update={"turn_deadline": max(delivery.turn_deadline, slowest)})
+        return self.settings.model_copy(update={"bots": (bot,), "delivery": delivery})
 
     def _bot(self, say: tuple[str, ...], unanswered: asyncio.Event) -> BotSettings:
         """A terminal bot of this persona's own, so that each persona keeps the thread of its talk."""
@@ -122,6 +140,7 @@ class _Talk:
             "name": self.persona.persona.name,
             **self.bot.options.get_secret_value(),
             "say": say,
+            "greet": True,
             "texts": {key: texts.template(language, f"terminal.{key}") for key in _TEXTS},
             "on_unanswered": unanswered.set,
         }

@@ -155,7 +155,6 @@ def _wanted(settings: Settings, wish: str | None) -> tuple[ModelSettings, ...]:
 
 def _spec(entry: ModelSettings, offline: OfflineSettings) -> ModelSpec:
     usual = USUAL_PATIENCE[entry.provider]
-    told = entry.model_fields_set
     return ModelSpec(
         name=entry.name,
         provider=entry.provider,
@@ -165,9 +164,9 @@ def _spec(entry: ModelSettings, offline: OfflineSettings) -> ModelSpec:
         context_window=entry.context_window,
         patience=replace(
             usual,
-            first=entry.first_timeout if "first_timeout" in told else usual.first,
-            idle=entry.idle_timeout if "idle_timeout" in told else usual.idle,
-            total=entry.total_timeout if "total_timeout" in told else usual.total,
+            first=entry.first_timeout or usual.first,
+            idle=entry.idle_timeout or usual.idle,
+            total=entry.total_timeout or usual.total,
         ),
         threads=offline.threads,
     )

@@ -49,13 +49,13 @@ class Listener:
         """
         pause = _FIRST_PAUSE
         while True:
-            fence = await self._take()
-            if fence is None:
-                _log.info("bot %s is listened to by another process: waiting for it to end", self._bot.id)
-                await self._clock.sleep(_RENEW)
-                continue
             began = self._clock.monotonic()
             try:
+                fence = await self._take()
+                if fence is None:
+                    _log.info("bot %s is listened to by another process: waiting for it to end", self._bot.id)
+                    await self._clock.sleep(_RENEW)
+                    continue
                 if await self._listen(fence):
                     return
             except ConfigError:

@@ -17,6 +17,7 @@ from botkit.delivery.commits import commit_command, commit_reply
 from botkit.delivery.fold import Burst, Nothing, Opening, Order, Said, Step, next_step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Claim, Commit, Desk
+from botkit.errors import PersonaError
 from botkit.messages import ChatKind, Language, PersonaId
 from botkit.persona.library import PersonaLibrary
 from botkit.persona.loader import LoadedPersona
@@ -59,7 +60,10 @@ class TurnComposer:
     def speaker(self, bot: Bot, bound: PersonaId | None) -> LoadedPersona:
         """The persona that speaks, as its file stands now; the turn keeps this snapshot."""
         self._library.refresh()
-        return self._library.get(bot.speaker(bound))
+        try:
+            return self._library.get(bot.speaker(bound))
+        except PersonaError:  # its file took another id; somebody has to answer
+            return self._library.get(bot.default)
 
     async def compose(self, turn: Turn) -> Commit:
         """The commit that answers what is on the desk. A model's failures end in a reply, never in an error."""

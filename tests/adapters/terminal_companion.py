@@ -18,12 +18,17 @@ from botkit_terminal import TerminalAdapter, TerminalSettings
 class Companion(Accept):
     """Answers what it accepts, each message in a task of its own."""
 
-    cursor: str | None = None
-    state: Mapping[str, str] = {}
-
     def __init__(self, adapter: TerminalAdapter, clock: SystemClock) -> None:
         self._adapter, self._clock = adapter, clock
         self.answers: list[asyncio.Task[None]] = []
+
+    @property
+    def cursor(self) -> str | None:
+        return None
+
+    @property
+    def state(self) -> Mapping[str, str]:
+        return {}
 
     async def __call__(
         self, batch: Sequence[Event], cursor: str | None = None, state: Sequence[StateChange] = ()
@@ -37,7 +42,7 @@ class Companion(Accept):
         if event.text.startswith("silence"):
             return
         await self._adapter.show_typing(where)
-        await self._clock.sleep(0.3)
+        await self._clock.sleep(0.15)
         if event.text.startswith("stream"):
             for length in (5, 10, 15):
                 await self._adapter.show_draft(where, "A draft grows here."[:length])
@@ -47,7 +52,7 @@ class Companion(Accept):
         first = "等一下啊" if event.text.startswith("busy") else "嗯。"
         await send(where, OutgoingMessage(first, more=True), f"{event.id}-0")
         await self._adapter.show_typing(where)
-        await self._clock.sleep(0.3)
+        await self._clock.sleep(0.15)
         await send(where, OutgoingMessage(f"你说：{event.text}"), f"{event.id}-1")
 
 

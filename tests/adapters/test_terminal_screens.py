@@ -2,23 +2,17 @@
 
 import json
 import os
-import pty
-import re
-import select
 import signal
 import subprocess
 import sys
-import termios
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.person_at_terminal import PATIENCE, Person, sitting_before
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("terminal_companion.py")
-PATIENCE = 6.0
-"""Seconds after which a test gives up; nothing is measured by it."""
-
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'adapters'}",
@@ -44,49 +38,10 @@ def piped(stdin: bytes = b"", environment: dict[str, str] | None = None, **optio
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-class Person:
-    """Somebody at a pseudo-terminal: types bytes, reads what was drawn, without its colours and movements."""
-
-    def __init__(self, terminal: int, program: subprocess.Popen[bytes]) -> None:
-        self.terminal, self.program, self.drawn = terminal, program, ""
-
-    def types(self, keys: str) -> None:
-        os.write(self.terminal, keys.encode())
-
-    def waits_for(self, words: str) -> str:
-        """Read on until the words are there; return what was drawn up to them, and forget it."""
-        give_up = time.monotonic() + PATIENCE
-        while words not in self.drawn:
-            assert time.monotonic() < give_up, f"{words!r} never came, only {self.drawn[-400:]!r}"
-            if select.select([self.terminal], [], [], 0.1)[0]:
-                try:
-                    drawn = os.read(self.terminal, 65_536).decode("utf-8", "replace")
-                except OSError:  # the program has gone and closed its end
-                    drawn = ""
-                self.drawn += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\r", "", drawn)
-        before, _, self.drawn = self.drawn.partition(words)
-        return before + words
-
-    def leaves(self) -> int:
-        return self.program.wait(PATIENCE)
-
-
 @contextmanager
 def sitting_down(**options: object) -> Iterator[Person]:
-    terminal, end = pty.openpty()
-    termios.tcsetwinsize(end, (30, 90))
-    program = subprocess.Popen(
-        command(**options), stdin=end, stdout=end, stderr=end, env=ENVIRONMENT, start_new_session=True
-    )
-    try:
-        yield Person(terminal, program)
-        # What the program did to the terminal, it has undone: what is typed is shown again, line by line.
-        assert termios.tcgetattr(end)[3] & (termios.ECHO | termios.ICANON) == termios.ECHO | termios.ICANON
-    finally:
-        program.kill()
-        program.wait()
-        os.close(terminal)
-        os.close(end)
+    with sitting_before(command(**options), ENVIRONMENT) as person:
+        yield person
 
 
 # --- pipes ----------------------------------------------------------------------------------------
@@ -164,7 +119,6 @@ def test_a_streamed_answer_grows_before_it_stands() -> None:
         person.waits_for("›")
         person.types("stream\r")
         person.waits_for("│ A dra │")
-        person.waits_for("│ A draft gr")
         person.waits_for("│ A draft grows here. │")
         person.types("\x04")
         assert person.leaves() == 0

@@ -81,8 +81,8 @@ class WatchedScreen(PromptScreen):
 
     seen: list[str]
 
-    async def show(self, text: str) -> None:
-        await super().show(text)
+    def show(self, text: str) -> None:
+        super().show(text)
         self.seen.append(text)
 
 

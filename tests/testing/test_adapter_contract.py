@@ -91,7 +91,7 @@ class LeavesATaskBehind(FakeAdapter):
 
 class Bench(AdapterBench):
     def __init__(self, kind: type[FakeAdapter]) -> None:
-        self.clock = FrozenClock()
+        self.clock = self.frozen = FrozenClock()
         self.platform = FakePlatform(self.clock)
         self.wen = self.platform.person("wen")
         self.conversation = self.wen.conversation
@@ -116,7 +116,7 @@ class Bench(AdapterBench):
         return self.wen.sees
 
     async def wait_for(self, condition: Callable[[], bool]) -> None:
-        await self.clock.until(condition, limit=30.0, pauses=50)
+        await self.frozen.until(condition, limit=30.0, pauses=50)
 
 
 contract = AdapterContract()
