@@ -33,7 +33,7 @@ from botkit.texts import load_texts
 from botkit.ticker import Ticker
 
 _log = logging.getLogger(__name__)
-_GRACE = 8.0
+GRACE = 8.0
 """Seconds that what was begun may take to end when botkit is told to stop."""
 _HOUR = 3_600.0
 _MINUTE = 60.0
@@ -83,11 +83,11 @@ class App:
         )
         self.worker = Worker(self._worker_id, service, store, clock, policy)
 
-    async def run(self) -> None:
+    async def run(self, *, grace: float = GRACE) -> None:
         """Listen, answer and send until every adapter's platform has no more; then come to an orderly end.
 
-        Cancelling it stops the intake first, lets what was begun end for a few seconds, and leaves the rest to
-        the next start, where nothing of it is lost.
+        Cancelling it stops the intake first, lets what was begun end for `grace` seconds, and leaves the rest to the
+        next start, where nothing of it is lost.
 
         Raises:
             ConfigError: a bot cannot work with its settings.
@@ -104,7 +104,7 @@ class App:
             upkeep.stop()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-            await self._finish(working)
+            await self._finish(working, grace)
 
     def _listener(self, bot: Bot) -> Listener:
         return Listener(
@@ -139,12 +139,12 @@ class App:
         ticker.start()
         return ticker
 
-    async def _finish(self, working: asyncio.Task[None]) -> None:
+    async def _finish(self, working: asyncio.Task[None], grace: float) -> None:
         self.worker.stop()
         try:
-            await self._clock.within(_GRACE, asyncio.shield(working))
+            await self._clock.within(grace, asyncio.shield(working))
         except TimeoutError:
-            _log.warning("conversations still at work after %g s are left to the next start", _GRACE)
+            _log.info("conversations still at work after %g s are left to the next start", grace)
             await self.worker.abandon()
             await working
 

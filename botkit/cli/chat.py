@@ -36,6 +36,9 @@ INTERRUPTED = 130
 
 PLATFORM = "terminal"
 
+_LEAVING = 0.5
+"""Seconds: nobody who leaves wants to wait for an answer; it comes at the next start."""
+
 
 def chat(
     persona: Annotated[
@@ -111,7 +114,7 @@ class _Talk:
         warming = asyncio.create_task(self._warm_up(model, specs))
         try:
             async with open_app(settings, clock=self.clock, model=model, library=self.library) as app:
-                await app.run()
+                await app.run(grace=_LEAVING)
         except asyncio.CancelledError:
             self.aside.tell("terminal.interrupted")
             raise
