@@ -14,10 +14,10 @@ from botkit.persona.schema import Brevity
 _CHARACTERS: dict[tuple[Brevity, Language], int] = {
     ("short", "zh"): 20,
     ("short", "en"): 60,
-    ("medium", "zh"): 400,
-    ("medium", "en"): 1_200,
-    ("long", "zh"): 2_000,
-    ("long", "en"): 6_000,
+    ("medium", "zh"): 800,
+    ("medium", "en"): 2_400,
+    ("long", "zh"): 3_000,
+    ("long", "en"): 9_000,
 }
 _TOKENS: dict[Brevity, int] = {"short": 120, "medium": 800, "long": 4_000}
 _WORD = re.compile(r"[A-Za-z0-9_'’@#%&+=/.-]")
@@ -50,7 +50,8 @@ def shorten(text: VisibleText, brevity: Brevity, language: Language) -> Shortene
     limit = most_characters(brevity, language_of(text) or language)
     if len(text) <= limit:
         return Shortened(text, cut=False)
-    end = _last_end(cuts(text), limit) or _last_end(cuts(text, into_blocks=True), limit)
+    places = cuts(text)
+    end = _last_end([cut for cut in places if not cut.in_block], limit) or _last_end(places, limit)
     end = end or _last_end(clause_cuts(text), limit) or _between_words(text, limit)
     return Shortened(beginning(text, end), cut=end < len(text))
 

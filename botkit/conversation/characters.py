@@ -17,17 +17,20 @@ _UNSEEN = (
 )
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN_OR_FLAG = re.compile(f"({_FLAG})|[{_UNSEEN}]")
-# What is left of these has a use: joiners inside emoji and some scripts, one selector after what it selects.
-_STRAY = re.compile(
-    r"(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])|(?<=[\u200c\u200d])[\u200c\u200d]+"
-    f"|(?<![0-9#*])(?<=[\x00-\x7f])[{_SELECTORS}]|(?<=[{_SELECTORS}])[{_SELECTORS}]"
-)
+# Joiners and selectors have a use inside emoji and some scripts; in runs, or alone, they only carry hidden data.
+_INVISIBLE_RUN = re.compile(f"(?P<before>.|\\A)(?P<run>[\u200c\u200d{_SELECTORS}]++)(?=(?P<after>.?))", re.DOTALL)
 
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
+_ENCODINGS = {"utf16": ("utf-16-le", 2), "bytes": ("utf-8", 1)}
 _REGIONAL = range(0x1F1E6, 0x1F200)
 _SKIN = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
 _FIRST_MARK = 0x300
 _JOINER = "\u200d"
+_JOINERS = "\u200c\u200d"
+_FLAGS = 128
+"""In a longer run of flags a flag may be torn, so that a run without end takes no time without end."""
+_KEYCAPS = tuple("0123456789#*")
 
 
 def clean(text: str) -> str:
@@ -39,29 +42,25 @@ def clean(text: str) -> str:
         return text
     text = _BREAKS.sub("\n", text)
     text = _UNSEEN_OR_FLAG.sub(lambda match: match[1] or "", text)
-    return _STRAY.sub("", text)
+    return _INVISIBLE_RUN.sub(_useful, text)
 
 
 def measure(text: str, unit: LengthUnit) -> int:
     """How long `text` is, counted as a platform counts."""
     if unit == "characters":
         return len(text)
-    if unit == "utf16":
-        return len(text) + sum(1 for character in text if character > "\uffff")
-    return len(text.encode("utf-8", "surrogatepass"))
+    encoding, size = _ENCODINGS[unit]
+    return len(text.encode(encoding, "surrogatepass")) // size
 
 
 def fit(text: str, start: int, limit: int, unit: LengthUnit) -> int:
     """The furthest end such that `text[start:end]` is at most `limit` long; never less than one character."""
-    if unit == "characters":
-        return min(len(text), start + max(1, limit))
-    taken, end = 0, start
-    while end < len(text):
-        taken += measure(text[end], unit)
-        if taken > limit and end > start:
-            break
-        end += 1
-    return end
+    piece = text[start : start + max(1, limit)]
+    if unit == "characters" or len(piece) == 1:
+        return start + len(piece)
+    encoding, size = _ENCODINGS[unit]
+    kept = piece.encode(encoding, "surrogatepass")[: limit * size].decode(encoding, "ignore")
+    return start + max(1, len(kept))
 
 
 def can_part(text: str, at: int) -> bool:
@@ -91,12 +90,21 @@ def part_at_or_before(text: str, start: int, end: int) -> int:
 
 def width(text: str) -> float:
     """How wide a text reads: one for an ideograph or emoji, one half for other characters."""
-    wide = sum(1 for character in text if character >= "\u2e80")
-    return wide + (len(text) - wide) / 2
+    return (len(text) + len(_WIDE.findall(text))) / 2
+
+
+def _useful(match: re.Match[str]) -> str:
+    """Of a run of joiners and selectors: one selector, one joiner, each only where it joins or selects something."""
+    before, run, after = match["before"], match["run"], match["after"]
+    follows = before > "\x7f" and not before.isspace()
+    selects = run[0] not in _JOINERS and (follows or before in _KEYCAPS)
+    joins = follows and after > "\x7f" and not after.isspace()
+    joiner = next((sign for sign in run if sign in _JOINERS), "") if joins else ""
+    return before + (run[0] if selects else "") + joiner
 
 
 def _regionals_before(text: str, at: int) -> int:
     count = 0
-    while at - count > 0 and ord(text[at - count - 1]) in _REGIONAL:
+    while count < _FLAGS and at - count > 0 and ord(text[at - count - 1]) in _REGIONAL:
         count += 1
     return count

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from botkit.conversation.likeness import dice, essence, trigrams
@@ -62,8 +63,8 @@ def is_looping(text: str) -> Verdict | None:
     """The same few characters over and over, or the same sentence three times."""
     if _RUN.search(text, 0, _LOOKED_AT):
         return Verdict("looping")
-    ends = [0, *(cut.begin for cut in cuts(text[:_LOOKED_AT]))]
-    sentences = Counter(essence(text[start:end]) for start, end in zip(ends, [*ends[1:], len(text)], strict=True))
+    ends = [0, *(cut.begin for cut in cuts(text[:_LOOKED_AT]) if not cut.in_block)]
+    sentences = Counter(essence(text[start:end]) for start, end in pairwise([*ends, len(text)]))
     often = any(count >= _SAME_SENTENCE and len(bare) >= _SENTENCE for bare, count in sentences.items())
     return Verdict("looping") if often else None
 
@@ -73,14 +74,18 @@ def is_repeated(text: str, window: Sequence[Line]) -> Verdict | None:
     bare, runs = essence(text), trigrams(text)
     if not bare:
         return None
-    replies = latest_replies(window, _REPLIES)
-    for reply in replies[:_SOON] if len(bare) <= _FEW else replies:
-        if essence(reply) == bare or dice(trigrams(reply), runs) > _TOO_ALIKE:
-            return Verdict("repeated", reply)
-    return None
+    replies = latest_replies(window, _SOON if len(bare) <= _FEW else _REPLIES)
+    return next((Verdict("repeated", reply) for reply in replies if _is_alike(reply, bare, runs)), None)
 
 
 def is_truncated(whole: str, sentences: str) -> Verdict | None:
     """Whether too little is left of a cut answer once its last, broken sentence is gone."""
     good = len(sentences) >= min(_GOOD_PART, len(whole) / 2)
     return None if sentences and good else Verdict("truncated")
+
+
+def _is_alike(reply: str, bare: str, runs: frozenset[str]) -> bool:
+    other = essence(reply)
+    # Texts of very unlike lengths cannot share enough: no need to look closer.
+    close = _TOO_ALIKE / (2 - _TOO_ALIKE) * len(bare) < len(other) + 2 and len(other) < 2 * len(bare) + 2
+    return other == bare or (close and dice(trigrams(reply), runs) > _TOO_ALIKE)

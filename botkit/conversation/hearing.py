@@ -74,4 +74,5 @@ async def hear(model: ChatModel, request: ChatRequest, stream: VisibleStream, bi
         if not stream.shown:
             raise
         return Heard(stream.finish(), broken=error)
-    return Heard(stream.finish(), ended.reason, reasoned, stream.retracted)
+    text = stream.finish()
+    return Heard(text, ended.reason, reasoned, stream.retracted)

@@ -1,7 +1,7 @@
 """Takes away the labels a model puts before its lines, and ends the answer where it goes on for someone else."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 _BEFORE = r"^[ \t]*(?:\*{1,2}|_{1,2})?"
 _MOOD = r"(?:[ ]?[(（][^()（）\n]{0,20}[)）])?"
@@ -13,24 +13,32 @@ _HEAD = re.compile(
     rf"|[\[【](?:{_HEADS})[\]】][ \t]*)",
     re.IGNORECASE,
 )
-_PEOPLE = "user|human|用户|人类|对方|the person"
+_PEOPLE = ("user", "human", "the person", "用户", "人类", "对方")
 _INSTRUCTION = r"^[ \t]*#{1,6}[ \t]*(?:instructions?|input|user|指令|用户|输入)[ \t]*[:：]?[ \t]*$"
 
 
-def strip_labels(text: str, speakers: Sequence[str], others: Sequence[str]) -> str:
-    """`text` without the persona's name before its lines and without a heading; ended where another's line begins."""
-    names = "|".join(re.escape(name) for name in speakers if name)
-    if names:
-        text = re.sub(
-            rf"{_BEFORE}(?:[\[【（(<]?(?:{names}){_MOOD}[\]】）)>]?{_COLON}|[\[【](?:{names})[\]】][ \t]*)",
-            "",
-            text,
-            flags=re.MULTILINE,
+class Labels:
+    """The names that one answer may be labelled with.
+
+    Args:
+        speaker: the persona's name; empty where it has none.
+        others: names of people in the same room.
+    """
+
+    def __init__(self, speaker: str = "", others: Iterable[str] = ()) -> None:
+        own = re.escape(speaker.strip()) or "(?!)"
+        people = "|".join([*_PEOPLE, *(re.escape(name) for name in others if len(name) > 1)])
+        self._own = re.compile(
+            rf"{_BEFORE}(?:[\[【（(<]?{own}{_MOOD}[\]】）)>]?{_COLON}|[\[【]{own}[\]】][ \t]*)++", re.MULTILINE
         )
-    while (head := _HEAD.match(text)) and head.end():
-        text = text[head.end() :]
-    people = "|".join([_PEOPLE, *(re.escape(name) for name in others if len(name) > 1)])
-    other = re.search(
-        rf"{_BEFORE}[\[【]?(?:{people}){_MOOD}[\]】]?{_COLON}|{_INSTRUCTION}", text, re.MULTILINE | re.IGNORECASE
-    )
-    return text[: other.start()] if other else text
+        self._other = re.compile(
+            rf"{_BEFORE}[\[【]?(?:{people}){_MOOD}[\]】]?{_COLON}|{_INSTRUCTION}", re.MULTILINE | re.IGNORECASE
+        )
+
+    def strip(self, text: str) -> str:
+        """`text` without the persona's name before its lines or a heading; ended where another's line begins."""
+        text = self._own.sub("", text)
+        while (head := _HEAD.match(text)) and head.end():
+            text = text[head.end() :]
+        other = self._other.search(text)
+        return text[: other.start()] if other else text

@@ -1,6 +1,9 @@
 """How alike two texts are, whatever their punctuation, case and width."""
 
+import re
 import unicodedata
+
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def essence(text: str) -> str:
@@ -9,7 +12,7 @@ def essence(text: str) -> str:
     A text of signs alone (emoji, dots) is its own essence.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum()) or folded.strip()
+    return _SIGNS.sub("", folded) or folded.strip()
 
 
 def trigrams(text: str) -> frozenset[str]:

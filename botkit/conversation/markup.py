@@ -45,13 +45,15 @@ class _Scan:
     nested: int = 0
     closed: dict[str, int] = field(default_factory=dict[str, int])
     over: bool = False
+    """Nothing that follows is read."""
+    spoke: bool = False
+    """Something that can be read is kept."""
 
     def keep_until(self, end: int) -> None:
         if not self.hiding and end > self.at:
-            self.kept.append(self.text[self.at : end])
-
-    def says_something(self) -> bool:
-        return any(piece.strip() for piece in self.kept)
+            piece = self.text[self.at : end]
+            self.kept.append(piece)
+            self.spoke = self.spoke or not piece.isspace()
 
 
 def strip_marks(text: str, *, growing: bool = False) -> str:
@@ -123,6 +125,7 @@ def _close(scan: _Scan, family: str) -> None:
         scan.closed[family] = len(scan.kept)
     elif not scan.hiding and (family in scan.closed or family in {"thinking", "prompt"}):
         del scan.kept[scan.closed.get(family, 0) :]
+        scan.spoke = any(not piece.isspace() for piece in scan.kept)
 
 
 def _take_token(scan: _Scan, name: str) -> None:
@@ -133,7 +136,7 @@ def _take_token(scan: _Scan, name: str) -> None:
     elif name == "channel":
         _begin_channel(scan)
     elif name in _ENDS:
-        scan.over = scan.says_something()
+        scan.over = scan.spoke
         scan.hiding = "" if scan.hiding == "channel" else scan.hiding
     elif name.startswith(("tool", "function", "python_tag")):
         scan.over = True
@@ -151,7 +154,7 @@ def _begin_turn(scan: _Scan, token: str) -> None:
             return
         scan.at = word.end() if word and known else scan.at
     if role in _OTHERS:
-        scan.over = scan.says_something()
+        scan.over = scan.spoke
         scan.hiding = "turn"
     else:
         scan.hiding = ""

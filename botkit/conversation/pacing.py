@@ -18,6 +18,8 @@ _LEAST = 9.0
 _PER_SECOND = 14.0
 """Widths typed in a second: quicker than people type, as they have thought before."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE, _ALL_PAUSES = 0.4, 2.5, 6.0
+_OUTSIDE = 5
+"""How much more a seam outside lists and code is liked than one inside."""
 _CROWD = 24
 """So many pieces at most are weighed against each other; more are joined in passing first."""
 
@@ -49,7 +51,7 @@ def bubbles(text: VisibleText, speech: Speech, capabilities: Capabilities) -> tu
 def _pieces(text: VisibleText, most: int) -> list[VisibleText]:
     if not text:
         return []
-    every = cuts(text)
+    every = [cut for cut in cuts(text) if not cut.in_block]
     parts = _joined(_split(text, [cut for cut in every if cut.rank >= Rank.LINE]), most)
     wanted = min(most, math.ceil(width(text) / _COMFORTABLE))
     while len(parts) < wanted:
@@ -117,9 +119,8 @@ def _within(text: VisibleText, capabilities: Capabilities) -> list[VisibleText]:
     limit, unit = capabilities.max_length, capabilities.length_unit
     if measure(text, unit) <= limit:
         return [text]
-    inner = {cut.end: cut.rank + 1 for cut in cuts(text, into_blocks=True)}
-    outer = {cut.end: cut.rank + 5 for cut in cuts(text)}
-    weights = {cut.begin: 0 for cut in clause_cuts(text)} | inner | outer
+    weights = {cut.begin: 0 for cut in clause_cuts(text)}
+    weights |= {cut.end: cut.rank + (1 if cut.in_block else _OUTSIDE) for cut in cuts(text)}
     ends = sorted(weights)
     pieces: list[VisibleText] = []
     start = 0

@@ -33,11 +33,19 @@ _FENCES = re.compile(
     re.IGNORECASE,
 )
 _HARMLESS = {"<": "‹", ">": "›", "[": "［"}
+_MOST, _LEAST, _MARGIN = 6_000, 512, 64
+"""Tokens: no prompt is longer, so that the cost of a turn stays flat as the history grows."""
 _EXAMPLES_SHARE = 4
 """Examples take at most one part in so many of the budget."""
 _INPUT_SHARE = 2
 _GAP = 6 * 3600.0
 _DAY = 24 * 3600.0
+
+
+def budget_for(persona: Persona, context_window: int) -> int:
+    """How many tokens a prompt may have with a model of that window, so that the answer fits behind it."""
+    room = context_window - most_tokens(persona.speech.brevity, persona.model.max_tokens) - _MARGIN
+    return max(_LEAST, min(_MOST, room))
 
 
 def compose(
@@ -83,7 +91,7 @@ def system_message(persona: Persona, *, group: bool) -> str:
     ]
     if persona.boundaries:
         parts.append(f"{words.boundaries}\n" + "\n".join(f"- {line}" for line in persona.boundaries))
-    parts.append(words.rules.format(name=persona.name) + (words.in_group if group else ""))
+    parts.append(words.rules.format(name=persona.name) + (f"\n\n{words.in_group}" if group else ""))
     return _filled(persona, "\n\n".join(parts))
 
 
@@ -108,7 +116,8 @@ def _examples(persona: Persona, budget: int) -> list[ChatMessage]:
             ChatMessage("user", _filled(persona, example.person).strip()),
             ChatMessage("assistant", _filled(persona, example.reply).strip()),
         ]
-        if _cost(messages) + _cost(pair) > budget:
+        budget -= _cost(pair)
+        if budget < 0:
             break
         messages += pair
     return messages

@@ -11,14 +11,14 @@ from datetime import tzinfo
 
 from botkit.clock import Clock
 from botkit.conversation import guards, summons
-from botkit.conversation.brevity import most_characters, most_tokens, shorten
+from botkit.conversation.brevity import most_characters, shorten
 from botkit.conversation.guards import Verdict
 from botkit.conversation.hearing import Bill, Draft, Heard, hear
 from botkit.conversation.language import language_of
 from botkit.conversation.lines import say
 from botkit.conversation.pacing import bubbles
 from botkit.conversation.ports import ChatModel
-from botkit.conversation.prompt import compose
+from botkit.conversation.prompt import budget_for, compose
 from botkit.conversation.sentences import whole_sentences
 from botkit.conversation.situation import Outcome, Reply, Situation
 from botkit.conversation.visible import VisibleStream, VisibleText, beginning, make_visible
@@ -26,10 +26,6 @@ from botkit.errors import ContextTooLong, ModelError, ModelRefused
 
 DEADLINE = 90.0
 """Seconds of thinking after which the companion says that it needs a moment."""
-_PROMPT_TOKENS = 6_000
-"""A prompt is never longer, so that the cost of a turn stays flat as the history grows."""
-_MARGIN = 64
-_LEAST_PROMPT = 512
 _TRIES = 2
 
 
@@ -147,8 +143,7 @@ class _Thought:
 
     async def _ask(self, nudge: Verdict | None) -> Heard:
         persona = self.situation.persona
-        room = self.model.context_window - most_tokens(persona.speech.brevity, persona.model.max_tokens) - _MARGIN
-        budget = max(_LEAST_PROMPT, min(_PROMPT_TOKENS, room)) // self.shrink
+        budget = budget_for(persona, self.model.context_window) // self.shrink
         request = compose(self.situation, budget, zone=self.zone, nudge=nudge)
         request = replace(request, max_tokens=min(request.max_tokens, self.model.context_window // 2))
         names = {line.name for line in self.situation.window} | {said.sender.name for said in self.situation.said}
@@ -169,8 +164,11 @@ class _Thought:
         """What may be said of an answer, or what is wrong with it."""
         situation = self.situation
         text = heard.text
-        if heard.reasoned or heard.retracted:
-            self.notes.append("reasoning taken away" if not heard.retracted else "reasoning taken away, a draft too")
+        if heard.retracted:
+            self.shown = 0
+            self.notes.append("a draft showed reasoning: taken back")
+        elif heard.reasoned:
+            self.notes.append("reasoned")
         if heard.ended == "length":
             text = beginning(text, max(self.shown, whole_sentences(text)))
             if verdict := guards.is_truncated(heard.text, text):

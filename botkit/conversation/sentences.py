@@ -18,11 +18,15 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A place to part a text: the first piece ends at `end`, the second begins at `begin`; white space lies between."""
+    """A place to part a text: the first piece ends at `end`, the second begins at `begin`; white space lies between.
+
+    `in_block` tells that a list, a table or fenced code would be torn.
+    """
 
     end: int
     begin: int
     rank: Rank
+    in_block: bool = False
 
 
 _EMOJI = (
@@ -32,9 +36,10 @@ _FACE = r"[(（](?=[^()（）\n]{2,24}[)）])(?![^()（）\n]*[A-Za-z0-9\u3400-\
 _AFTER = rf"(?:[”’」』）)】》\"'*_~～]*+(?:[ ]?(?:{_EMOJI}|{_FACE}))*+)"
 _END = re.compile(
     r"(?P<line>(?<![^\S\n])[^\S\n]*+\n\s*+)"
-    rf"|(?:[。！？｡]|[!?]+(?![A-Za-z0-9_=&/%#])|(?P<stop>(?<![.\s])\.{{1,6}}(?=[\s\"”’')\]*_]|\Z))|…+(?=\s|\Z))++"
+    r"|(?:[。！？｡]|(?<![!?])[!?]++(?![A-Za-z0-9_=&/%#])"
+    r"|(?P<stop>(?<![.\s])\.{1,6}(?=[\s\"”’')\]*_]|\Z))|(?<!…)…++(?=\s|\Z))++"
     rf"{_AFTER}"
-    r"|～+(?=[\s\u3400-\u9fff]|\Z)"
+    r"|(?<!～)～++(?=[\s\u3400-\u9fff]|\Z)"
 )
 _CLAUSE = re.compile(r"[，、；：—…]+[”’」』）】》]*|[,;:](?=\s)|(?<![^\S\n])[^\S\n]*+\n\s*+|\s[-–]\s")
 _SHORT_FORM = re.compile(
@@ -44,18 +49,17 @@ _WHITE = re.compile(r"\s*")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
-def cuts(text: str, *, into_blocks: bool = False) -> list[Cut]:
+def cuts(text: str) -> list[Cut]:
     """Every place between sentences, lines and paragraphs, in order.
 
-    Never inside links, inline code, numbers or short pairs of brackets and quotation marks; inside lists,
-    tables and fenced code only where `into_blocks`.
+    Never inside links, inline code, numbers or short pairs of brackets and quotation marks.
     """
     inline = inline_spans(text)
-    blocks = Spans((), ()) if into_blocks else block_spans(text)
+    blocks = block_spans(text)
     found: list[Cut] = []
     for match in _END.finditer(text):
-        cut = _cut_of(text, match)
-        if cut and not inline.tears(cut.end) and not blocks.tears(cut.end):
+        cut = _cut_of(text, match, blocks)
+        if cut and not inline.tears(cut.end):
             found.append(cut)
     return found
 
@@ -84,7 +88,7 @@ def whole_sentences(text: str) -> int:
     return last
 
 
-def _cut_of(text: str, match: re.Match[str]) -> Cut | None:
+def _cut_of(text: str, match: re.Match[str], blocks: Spans) -> Cut | None:
     if match["line"]:
         rank = Rank.PARAGRAPH if match[0].count("\n") > 1 else Rank.LINE
         end, begin = match.start(), match.end()
@@ -95,7 +99,7 @@ def _cut_of(text: str, match: re.Match[str]) -> Cut | None:
             return None
     if end == 0 or begin >= len(text):
         return None
-    return Cut(end, begin, rank)
+    return Cut(end, begin, rank, blocks.tears(end))
 
 
 def _is_short_form(text: str, match: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from botkit.adapter import Capabilities
 from botkit.clock import Instant
 from botkit.conversation.ports import Usage
+from botkit.conversation.visible import VisibleText
 from botkit.messages import Language, MessageReceived, Occasion, PersonaRef
 from botkit.persona.schema import Persona
 
@@ -51,9 +52,12 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message of an answer; `pause` is the seconds of composing shown before it."""
+    """One message of an answer; `pause` is the seconds of composing shown before it.
 
-    text: str
+    Its text has passed the one exit: nothing else makes a VisibleText.
+    """
+
+    text: VisibleText
     pause: float = 0.0
 
 

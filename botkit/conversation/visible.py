@@ -10,7 +10,7 @@ from typing import NewType
 
 from botkit.conversation.calls import strip_calls
 from botkit.conversation.characters import clean
-from botkit.conversation.labels import strip_labels
+from botkit.conversation.labels import Labels
 from botkit.conversation.markup import strip_marks
 from botkit.conversation.sentences import whole_sentences
 
@@ -31,7 +31,7 @@ def make_visible(raw: str, *, speaker: str = "", others: Iterable[str] = ()) -> 
         speaker: the persona's name: as a label before the text it is taken away.
         others: names of people: where the model goes on in their stead, the text ends.
     """
-    return VisibleText(_stripped(raw, speaker, others, growing=False))
+    return VisibleText(_stripped(raw, Labels(speaker, others), growing=False))
 
 
 def beginning(text: VisibleText, end: int) -> VisibleText:
@@ -55,8 +55,7 @@ class VisibleStream:
     def __init__(self, *, speaker: str = "", others: Iterable[str] = ()) -> None:
         self.shown = ""
         self.retracted = False
-        self._speaker = speaker
-        self._others = tuple(others)
+        self._labels = Labels(speaker, others)
         self._pieces: list[str] = []
         self._length = 0
         self._recent = ""
@@ -68,12 +67,12 @@ class VisibleStream:
         recent, self._recent = self._recent + delta, (self._recent + delta)[-_TAIL:]
         if self._length > _PREVIEW or self.retracted or not _MAY_END.search(recent):
             return ""
-        visible = _stripped(self.raw, self._speaker, self._others, growing=True)
+        visible = _stripped(self.raw, self._labels, growing=True)
         if not visible.startswith(self.shown):
             self.retracted = True
             return ""
-        end = max(len(self.shown), whole_sentences(visible))
-        fresh = visible[len(self.shown) : end]
+        fresh = visible[len(self.shown) :]
+        fresh = fresh[: whole_sentences(fresh)]
         self.shown += fresh
         return fresh
 
@@ -84,10 +83,12 @@ class VisibleStream:
 
     def finish(self) -> VisibleText:
         """The whole answer, as far as it may be shown."""
-        return make_visible(self.raw, speaker=self._speaker, others=self._others)
+        whole = VisibleText(_stripped(self.raw, self._labels, growing=False))
+        self.retracted = self.retracted or not whole.startswith(self.shown)
+        return whole
 
 
-def _stripped(raw: str, speaker: str, others: Iterable[str], *, growing: bool) -> str:
-    text = strip_marks(clean(raw), growing=growing)
-    text = strip_calls(text, growing=growing)
-    return strip_labels(text, (clean(speaker).strip(),), [clean(name).strip() for name in others]).strip()
+def _stripped(raw: str, labels: Labels, *, growing: bool) -> str:
+    text = labels.strip(strip_calls(strip_marks(clean(raw), growing=growing), growing=growing))
+    # Once more: what stood between two characters may have kept a joiner or a selector alive.
+    return clean(text).strip()

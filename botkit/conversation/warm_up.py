@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from botkit.clock import Clock
 from botkit.conversation.ports import ChatModel
-from botkit.conversation.prompt import compose
+from botkit.conversation.prompt import budget_for, compose
 from botkit.conversation.situation import Situation
 from botkit.errors import ModelError
 from botkit.persona.loader import LoadedPersona
@@ -22,7 +22,7 @@ async def warm_up(persona: LoadedPersona, model: ChatModel, clock: Clock) -> Non
     situation = Situation(
         persona=persona.persona, ref=persona.ref, now=clock.now(), seed=0, language=persona.persona.languages[0]
     )
-    request = replace(compose(situation, model.context_window // 2), max_tokens=1)
+    request = replace(compose(situation, budget_for(persona.persona, model.context_window)), max_tokens=1)
     try:
         async for _ in model.stream(request):
             pass

@@ -79,7 +79,7 @@ _ZH = Wording(
         "other": "一个附件",
     },
     opened="对方打开了聊天，还没说话。",
-    occasion="对方这会儿没有说话，是你主动开口。缘由：{reason} 现在写你要发的第一条消息，自然一点，不要提起这段说明。",
+    occasion="对方这会儿没有说话，是你主动开口。缘由：\n{reason}\n现在写你要发的第一条消息，自然一点，不要提起这段说明。",
     nudges={
         "empty": "刚才你什么都没说出来。直接说你要发给对方的话。",
         "truncated": "刚才你说得太长，没有说完。用一两句话说完。",
@@ -145,7 +145,7 @@ _EN = Wording(
     },
     opened="The person opened the chat and has not written yet.",
     occasion=(
-        "The person has not written: you begin. The reason: {reason} Now write the first message you send, "
+        "The person has not written: you begin. The reason:\n{reason}\nNow write the first message you send, "
         "naturally, and do not mention this note."
     ),
     nudges={

@@ -1,14 +1,20 @@
 """The commands every bot has: /start, /help and /persona."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from botkit.conversation.lines import greeting
+from botkit.conversation.pacing import bubbles
 from botkit.conversation.situation import Bubble
+from botkit.conversation.visible import make_visible
 from botkit.delivery.commands import CommandCall, CommandHandler, CommandResult, CommandTable
 from botkit.delivery.records import BindPersona
 from botkit.messages import Command, Language
 from botkit.persona.loader import LoadedPersona
-from botkit.persona.macros import fill
+from botkit.persona.schema import Speech
 from botkit.texts import Texts
+
+_BEFORE_GREETING = 0.8
 
 
 class FirstCommands:
@@ -34,18 +40,18 @@ class FirstCommands:
         return Command(name, summaries, usage)
 
     def _start(self, call: CommandCall) -> CommandResult:
-        return self._introduce(call, call.speaker, Bubble(self._disclosure(call, call.speaker)))
+        return CommandResult(self._introduction(call, call.speaker), remembered=True)
 
-    def _introduce(self, call: CommandCall, speaker: LoadedPersona, *first: Bubble) -> CommandResult:
-        """A greeting in the persona's words, after the plain word on what it is."""
-        persona = speaker.persona
-        greeting = persona.greetings[call.situation.seed % len(persona.greetings)]
-        user = call.situation.person_name or persona.calls_person or self._texts.say(call.situation.language, "you")
-        bubbles = (*first, Bubble(fill(greeting, user=user, char=persona.name), pause=0.8 if first else 0.0))
-        return CommandResult(bubbles, speaker=speaker, remembered=True)
-
-    def _disclosure(self, call: CommandCall, speaker: LoadedPersona) -> str:
-        return self._texts.say(call.situation.language, "start", name=speaker.persona.name)
+    def _introduction(self, call: CommandCall, speaker: LoadedPersona) -> tuple[Bubble, ...]:
+        """The plain word on what it is, then a greeting in the persona's words."""
+        situation, persona = call.situation, speaker.persona
+        disclosure = self._texts.say(situation.language, "start", name=persona.name)
+        first, *rest = bubbles(
+            make_visible(greeting(persona, situation.person_name, situation.seed, situation.window)),
+            persona.speech,
+            situation.capabilities,
+        )
+        return (*_said(call, disclosure), replace(first, pause=_BEFORE_GREETING), *rest)
 
     def _help(self, call: CommandCall) -> CommandResult:
         language = call.situation.language
@@ -53,7 +59,7 @@ class FirstCommands:
         for command, _ in self._handlers.values():
             usage = f" {command.usage}" if command.usage else ""
             lines.append(f"/{command.name}{usage} — {command.summary[language]}")
-        return CommandResult((Bubble("\n".join(lines)),))
+        return CommandResult(_said(call, "\n".join(lines)))
 
     def _persona(self, call: CommandCall) -> CommandResult:
         if not call.rest:
@@ -61,17 +67,16 @@ class FirstCommands:
         chosen = next((each for each in call.carried if _is_called(each, call.rest)), None)
         if chosen is None:
             said = self._texts.say(call.situation.language, "persona.unknown", asked=call.rest[:40])
-            return CommandResult((Bubble(f"{said}\n{self._names(call)}"),))
-        result = self._introduce(call, chosen, Bubble(self._disclosure(call, chosen)))
-        return CommandResult(result.bubbles, (BindPersona(chosen.ref.id),), chosen, remembered=True)
+            return CommandResult(_said(call, f"{said}\n{self._names(call)}"))
+        return CommandResult(self._introduction(call, chosen), (BindPersona(chosen.ref.id),), chosen, remembered=True)
 
     def _list_personas(self, call: CommandCall) -> CommandResult:
         language = call.situation.language
         if len(call.carried) == 1:
             said = self._texts.say(language, "persona.only_one", name=call.speaker.persona.name)
-            return CommandResult((Bubble(said),))
+            return CommandResult(_said(call, said))
         said = self._texts.say(language, "persona.list", name=call.speaker.persona.name)
-        return CommandResult((Bubble(f"{said}\n{self._names(call)}"),))
+        return CommandResult(_said(call, f"{said}\n{self._names(call)}"))
 
     def _names(self, call: CommandCall) -> str:
         return "\n".join(
@@ -80,7 +85,12 @@ class FirstCommands:
 
     def _unknown(self, call: CommandCall) -> CommandResult:
         said = self._texts.say(call.situation.language, "command.unknown", name=call.name)
-        return CommandResult((Bubble(said),))
+        return CommandResult(_said(call, said))
+
+
+def _said(call: CommandCall, text: str) -> tuple[Bubble, ...]:
+    """Botkit's own words leave by the same exit as everybody's, in one piece."""
+    return bubbles(make_visible(text), Speech(bubbles=1), call.situation.capabilities)
 
 
 def _short(loaded: LoadedPersona) -> str:

@@ -10,7 +10,7 @@ from botkit.delivery.bots import Bot
 from botkit.delivery.intake import Intake
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import Resumption, WorkerId
-from botkit.errors import ConfigError, LeaseLost
+from botkit.errors import ConfigError, LeaseLost, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 _LEASE = 60.0
@@ -89,7 +89,8 @@ class Listener:
                 task.cancel()
                 with suppress(asyncio.CancelledError, Exception):  # boundary: what failed was raised above
                     await task
-            await self._store.end_listening(self._bot.id, self._worker)
+            with suppress(StoreUnavailable):  # then it ends with its lease; a cancellation must not get lost here
+                await self._store.end_listening(self._bot.id, self._worker)
 
     async def _keep(self, fence: int) -> None:
         """Return as soon as the right to listen is no longer ours."""

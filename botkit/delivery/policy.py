@@ -30,7 +30,7 @@ class DeliveryPolicy:
     lease: float = 10.0
     concurrency: int = 200
     turn_deadline: float = 120.0
-    window: int = 80
+    window: int = 120
     max_age: float = 3_600.0
     send_deadline: float = 60.0
     ambiguous: Literal["resend", "mark"] = "resend"

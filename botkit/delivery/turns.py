@@ -3,14 +3,13 @@
 import logging
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from botkit.clock import Clock, Instant, seconds_between
 from botkit.conversation.language import language_of
-from botkit.conversation.lines import say
 from botkit.conversation.ports import ChatModel
-from botkit.conversation.respond import give_up, initiate, respond
-from botkit.conversation.situation import Bubble, Line, Reply, Situation
+from botkit.conversation.respond import busy, give_up, initiate, respond
+from botkit.conversation.situation import Line, Reply, Situation
 from botkit.delivery.bots import Bot
 from botkit.delivery.commands import CommandCall, CommandTable, command_name
 from botkit.delivery.commits import commit_command, commit_reply
@@ -100,7 +99,7 @@ class TurnComposer:
             return await respond(situation, model, self._clock, deadline=deadline, on_draft=self._drafts(turn))
         except Exception as error:  # boundary: one per turn; the person is told, and the input stays
             _log.exception("turn of conversation %s failed", turn.claim.row)
-            return _excuse(situation, f"error {type(error).__name__}")
+            return replace(busy(situation), notes=(f"error {type(error).__name__}",))
 
     def _is_hopeless(self, turn: Turn) -> bool:
         """Whether the answer has been owed for so long that it is given up."""
@@ -149,13 +148,6 @@ class TurnComposer:
 def _overheard(step: Step) -> bool:
     """People talked among themselves: it is remembered, not answered."""
     return isinstance(step, Burst) and not any(item.message.addressed for item in step.said)
-
-
-def _excuse(situation: Situation, note: str) -> Reply:
-    """A turn that broke: a line in character the first time, and the answer stays owed."""
-    waits = situation.said and not situation.excused
-    bubbles = (Bubble(say(situation, situation.persona.fallbacks.busy)),) if waits else ()
-    return Reply("busy", bubbles, owed=True, notes=(note,))
 
 
 def _seed(turn: Turn) -> int:

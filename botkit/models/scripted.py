@@ -79,9 +79,10 @@ class ScriptedModel:
             for event in line:
                 yield event
             return
-        for number, start in enumerate(range(0, len(line), self._piece or len(line))):
+        piece = self._piece or max(1, len(line))
+        for number, start in enumerate(range(0, len(line), piece)):
             await self._wait(self._pace if number else 0.0)
-            yield TextDelta(line[start : start + (self._piece or len(line))])
+            yield TextDelta(line[start : start + piece])
         yield Finished("stop", self._usage(request, line))
 
     async def _wait(self, seconds: float) -> None:

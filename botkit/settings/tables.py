@@ -128,7 +128,7 @@ class DeliverySettings(_Table):
     lease: Seconds = 10.0
     concurrency: int = Field(default=200, ge=1, le=10_000)
     turn_deadline: Seconds = 120.0
-    window: int = Field(default=80, ge=2, le=1_000)
+    window: int = Field(default=120, ge=2, le=1_000)
     max_age: Seconds = 3_600.0
     send_deadline: Seconds = 60.0
     ambiguous: Literal["resend", "mark"] = "resend"

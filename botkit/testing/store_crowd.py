@@ -60,9 +60,13 @@ class Crowd:
             for worker in (ANNE, BERT):
                 group.create_task(self._work(worker, steps))
         self._mishap = 0.0
-        while (due := await self._bench.store.next_due()) is not None:
+        for _ in range(20 * steps):
+            due = await self._bench.store.next_due()
+            if due is None:
+                return
             self._bench.now = max(self._bench.now, due)
             await self._round(ANNE)
+        raise AssertionError("there is always something due, and nothing gets done")
 
     # --- people -------------------------------------------------------------------------------------
 

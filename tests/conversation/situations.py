@@ -37,7 +37,10 @@ _LIAN = {
     "relation": "family",
     "calls_person": "宝贝",
     "speech": {"style": "口语，短句。", "brevity": "medium", "forbidden": ("作为AI", "总而言之")},
-    "examples": ({"person": "我真没用", "reply": "嘿！别这么说，{{user}}。"}, {"person": "睡不着", "reply": "那咱们小声说。"}),
+    "examples": (
+        {"person": "我真没用", "reply": "嘿！别这么说，{{user}}。"},
+        {"person": "睡不着", "reply": "那咱们小声说。"},
+    ),
     "summons": (
         {"when": ("妈妈", "妈"), "say": ("妈妈在啊", "哎，怎么啦？", "来了来了，手上全是面粉。", "听见了，{{user}}。")},
         {"when": ("在吗",), "say": ("在。", "灯给你留着呢。")},
@@ -72,7 +75,9 @@ _NELL = {
     "personality": "Wry, loyal, curious.",
     "relation": "friend",
     "speech": {"stream": True, "catchphrases": ("Good grief.",), "emoji": "none"},
-    "summons": ({"when": ("Nell", "are you there"), "say": ("Here.", "Kettle's on, go ahead.", "Present and toasted.")},),
+    "summons": (
+        {"when": ("Nell", "are you there"), "say": ("Here.", "Kettle's on, go ahead.", "Present and toasted.")},
+    ),
     "fallbacks": {
         "busy": ("Toast emergency, one moment.",),
         "speechless": ("I had words a minute ago.",),
@@ -112,7 +117,7 @@ def message(
     )
 
 
-def talk(  # noqa: PLR0913  # a story names only what matters to it
+def talk(  # a story names only what matters to it
     persona: Persona,
     *said: str | MessageReceived,
     window: Sequence[Line] = (),

@@ -1,7 +1,7 @@
 """What a person reads when they write, whatever the model does."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 
@@ -39,7 +39,7 @@ class CutOff(ScriptedModel):
         super().__init__([events(*texts) for texts in tries])
         self.error = error
 
-    async def stream(self, request: ChatRequest):
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         async for event in super().stream(request):
             if isinstance(event, Finished):
                 raise self.error
@@ -176,7 +176,7 @@ async def test_half_an_answer_is_never_sent() -> None:
 
 async def test_a_cut_answer_that_comes_whole_the_second_time_is_the_answer() -> None:
     class Once(CutOff):
-        async def stream(self, request: ChatRequest):
+        async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
             if self.requests:
                 self.requests.append(request)
                 yield TextDelta("先喝口汤，再慢慢说。")
@@ -191,7 +191,7 @@ async def test_a_cut_answer_that_comes_whole_the_second_time_is_the_answer() -> 
 
 async def test_an_answer_without_an_end_is_an_invalid_one() -> None:
     class Endless(ScriptedModel):
-        async def stream(self, request: ChatRequest):
+        async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
             self.requests.append(request)
             yield TextDelta("嗯")
 
@@ -209,7 +209,9 @@ async def test_a_prompt_that_is_too_long_is_tried_once_at_half_its_length() -> N
 
 
 async def test_thinking_that_comes_apart_from_the_words_never_leaves() -> None:
-    model = ScriptedModel([[ReasoningDelta("秘密"), TextDelta("<thi"), TextDelta("nk>秘密</th"), *events("ink>好呀。")]])
+    model = ScriptedModel(
+        [[ReasoningDelta("秘密"), TextDelta("<thi"), TextDelta("nk>秘密</th"), *events("ink>好呀。")]]
+    )
     reply = await answer(talk(lian(), "你好"), model)
     assert words_of(reply) == "好呀。"
 
@@ -264,6 +266,32 @@ async def test_drafts_grow_and_are_the_beginning_of_the_answer() -> None:
     assert len(drafts) > 2
     assert all(text.startswith(draft) for draft in drafts)
     assert " ".join(bubble.text for bubble in reply.bubbles) == text
+
+
+async def test_a_draft_of_thinking_is_taken_back_and_told_to_the_trace() -> None:
+    drafts: list[str] = []
+
+    async def show(text: str) -> None:
+        drafts.append(text)
+
+    model = ScriptedModel([events("They sound sad. I should ", "comfort. ", "</think>", "Oh, you. Sit down with me.")])
+    reply = await respond(talk(nell(), "long day"), model, FrozenClock(), on_draft=show)
+    assert words_of(reply) == "Oh, you. Sit down with me."
+    assert "a draft showed reasoning: taken back" in reply.notes
+
+
+async def test_a_draft_stops_where_something_forbidden_begins() -> None:
+    drafts: list[str] = []
+
+    async def show(text: str) -> None:
+        drafts.append(text)
+
+    persona = nell(speech={"stream": True, "forbidden": ("as an AI",)})
+    model = ScriptedModel([events("Hello there. ", "As an A.I. I cannot. ", "Bye."), "Hello there. Sit down."])
+    reply = await respond(talk(persona, "hi"), model, FrozenClock(), on_draft=show)
+    assert drafts[0] == "Hello there."
+    assert not any("A.I." in draft for draft in drafts)
+    assert words_of(reply) == "Hello there. Sit down."
 
 
 async def test_a_persona_that_does_not_stream_shows_no_draft() -> None:

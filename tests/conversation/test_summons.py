@@ -1,5 +1,7 @@
 """妈妈？A bare call is answered at once, every time, and never in the same words twice in a row."""
 
+from itertools import pairwise
+
 import pytest
 
 from botkit.conversation.likeness import dice, trigrams
@@ -34,7 +36,9 @@ def test_a_call_is_known_however_it_is_written(call: str) -> None:
     assert is_summons(call, lian())
 
 
-@pytest.mark.parametrize("call", ["nell", "ＮＥＬＬ?", "Nell, Nell!", "hey nell...", "Nell, are you there??", "nell 🙂"])
+@pytest.mark.parametrize(
+    "call", ["nell", "ＮＥＬＬ?", "Nell, Nell!", "hey nell...", "Nell, are you there??", "nell 🙂"]
+)
 def test_a_call_in_english_is_known_by_whole_words(call: str) -> None:
     assert is_summons(call, nell())
 
@@ -58,7 +62,7 @@ async def test_thirty_calls_get_thirty_answers_without_a_model() -> None:
         answers.append(words_of(reply))
         window += [person("妈妈"), persona_said(words_of(reply))]
     assert not model.requests
-    assert all(one != other for one, other in zip(answers, answers[1:], strict=False))
+    assert all(one != other for one, other in pairwise(answers))
     assert len(set(answers[:4])) == 4, "the pool itself comes first"
     assert len(set(answers)) >= 12, "then its lines with the variations"
 
@@ -74,12 +78,22 @@ async def test_bubbles_kept_as_lines_of_their_own_still_count_as_said() -> None:
 
 
 async def test_twenty_answers_of_a_full_pool_are_not_alike() -> None:
-    pool = ("妈妈在啊", "哎，怎么啦？", "面粉还在手上，你说。", "浇花呢，听得见。", "到！", "饭吃了没有？", "一喊就有，这是规矩。")
+    pool = (
+        "妈妈在啊",
+        "哎，怎么啦？",
+        "面粉还在手上，你说。",
+        "浇花呢，听得见。",
+        "到！",
+        "饭吃了没有？",
+        "一喊就有，这是规矩。",
+    )
     persona = lian(summons=({"when": ("妈妈",), "say": pool},))
     window: list[Line] = []
     said: list[str] = []
     for seed in range(20):
-        words = words_of(await respond(talk(persona, "妈妈", window=window, seed=seed), ScriptedModel([]), FrozenClock()))
+        words = words_of(
+            await respond(talk(persona, "妈妈", window=window, seed=seed), ScriptedModel([]), FrozenClock())
+        )
         assert words not in said
         said.append(words)
         window += [person("妈妈"), persona_said(words)]

@@ -58,8 +58,6 @@ def _take_in(tables: Tables, conversation: Conversation, arrival: Arrival) -> bo
     if input_.message_id:
         conversation.known.setdefault(input_.message_id, []).append(input_)
     if waits:
-        if not conversation.pending:
-            conversation.first_pending_at = conversation.last_pending_at = None
         conversation.pending[input_.seq] = input_
     return waits
 

@@ -1,0 +1,59 @@
+"""嘿！别这么说。A persona that speaks briefly stays brief, and stops at the end of a sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botkit.conversation.brevity import shorten
+from botkit.conversation.visible import make_visible
+
+
+def short(text: str) -> str:
+    return shorten(make_visible(text), "short", "zh").text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("嘿！别这么说。你已经很努力了，老板骂你不代表你不好。", "嘿！别这么说。"),
+        ("嘿！别这么说。", "嘿！别这么说。"),
+        ("今天真的辛苦你了，快进来坐下，把鞋脱了，先喝口热汤再说吧。", "今天真的辛苦你了，快进来坐下，把鞋脱了"),
+        ("这是一句没有任何停顿却一直一直说下去说到天荒地老的话", "这是一句没有任何停顿却一直一直说下去说到"),
+        ("好的：\n- 牛奶\n- 鸡蛋\n- 面包\n- 黄油\n- 果酱和别的东西", "好的：\n- 牛奶\n- 鸡蛋\n- 面包"),
+        ("太好了！😊👨‍👩‍👧 我们今天晚上就一起去江边好好走一走吧。", "太好了！😊👨‍👩‍👧"),
+        ("Oh no! That sounds rough. Want to tell me what happened today at work?", "Oh no! That sounds rough."),
+        (
+            "I was thinking that perhaps we could all go down to the river together tonight",
+            "I was thinking that perhaps we could all go down to the",
+        ),
+    ],
+)
+def test_short_stops_where_a_sentence_ends_or_a_person_would_pause(text: str, left: str) -> None:
+    assert short(text) == left
+
+
+def test_a_link_is_whole_or_not_there() -> None:
+    link = "https://example.com/" + "a/b" * 40
+    assert short(f"{link} 看这个") == link
+    assert short(f"看这个，{link}") == "看这个"
+
+
+def test_medium_and_long_answers_have_a_bound_too() -> None:
+    text = make_visible("这是一句话，说得不长也不短。" * 400)
+    assert 780 <= len(shorten(text, "medium", "zh").text) <= 800
+    assert 2_980 <= len(shorten(text, "long", "zh").text) <= 3_000
+    assert not shorten(make_visible("短。"), "medium", "zh").cut
+
+
+@given(
+    st.lists(
+        st.sampled_from(["好的", "走吧", "，", "。", "！", "？", "（嗯）", "“是”", "👋🏽", "3.5", "很长很长", "\n"]),
+        max_size=40,
+    )
+)
+def test_short_is_a_beginning_of_at_most_twenty_characters(pieces: list[str]) -> None:
+    text = make_visible("".join(pieces))
+    left = shorten(text, "short", "zh")
+    assert text.startswith(left.text)
+    assert bool(left.text) == bool(text)
+    assert len(left.text) <= 20 or not any("\u4e00" <= c <= "\u9fff" for c in text)
