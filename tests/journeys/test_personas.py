@@ -12,7 +12,7 @@ async def test_start_greets_and_says_plainly_that_this_is_an_ai(personas):
     async with bench.open(echo) as journey:
         words = await journey.platform.person("wen").asks("/start")
     assert "AI" in words[0]
-    assert words[1] == "Hello wen, Nana is here."
+    assert words[1] == "Hello dear, Nana is here."
 
 
 async def test_help_lists_the_commands(personas):
@@ -37,7 +37,7 @@ async def test_each_relation_keeps_its_own_history(personas):
         wen = journey.platform.person("wen")
         await wen.asks("my secret is blue")
         greeting = await wen.asks("/persona otto")
-        assert greeting[-1] == "Hello wen, Otto is here."
+        assert greeting[-1] == "Hello dear, Otto is here."
         await wen.asks("hello otto, what do you know?")
         told_otto = "".join(message.content for message in journey.model.requests[-1].messages)
         assert "secret" not in told_otto
