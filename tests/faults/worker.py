@@ -1,0 +1,155 @@
+"""A real botkit process for the kill suite: two workers on one SQLite file, and death at a named moment.
+
+`python -m tests.faults.worker --database F --platform URL [--failpoint NAME:COUNT] [--plant BUG]` runs one;
+`--nursery` reads such orders from its standard input, one JSON list a line, and runs each in a forked child, which
+is there in a few milliseconds because everything has been imported already.
+"""
+
+import argparse
+import asyncio
+import gc
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from botkit.adapter import AdapterContext
+from botkit.app import App, open_app
+from botkit.clock import SystemClock
+from botkit.conversation.ports import ChatRequest
+from botkit.delivery.failpoints import NAMES, Failpoint, pass_by
+from botkit.messages import BotId
+from botkit.models.scripted import ScriptedModel
+from botkit.persona.library import PersonaLibrary
+from botkit.settings import BotSettings, Settings
+from botkit.settings.tables import DeliverySettings, StorageSettings
+from botkit.storage.sqlite.store import SqliteStore
+from tests.faults.adapter import KillSettings
+from tests.faults.log import TOKEN, answer
+from tests.faults.planted import PLANTS, adapter_with, store_with
+
+_log = logging.getLogger(__name__)
+BOT = BotId("kill")
+LEASE = 0.7
+"""Seconds; short, for a run must not wait for its dead."""
+
+
+def dying_at(order: str) -> Failpoint:
+    """A failpoint that kills this process at the n-th pass of a name, as in `send.marked:3`."""
+    if not order:
+        return pass_by
+    name, _, count = order.partition(":")
+    if name not in NAMES:
+        raise ValueError(f"no failpoint is called {name!r}: choose one of {', '.join(NAMES)}")
+    passed: Counter[str] = Counter()
+
+    def die(here: str) -> None:
+        passed[here] += 1
+        if here == name and passed[here] == int(count):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return die
+
+
+def say(request: ChatRequest) -> str:
+    """Names every input it answers, with a nonce of this very call; in two bubbles after an odd message."""
+    tokens = TOKEN.findall(request.messages[-1].content)
+    return answer(tokens, secrets.token_hex(8), 1 + int(tokens[-1].rpartition("m")[2]) % 2)
+
+
+def settings(database: Path) -> Settings:
+    """Fast, and patient with what is old: nothing may expire in a run."""
+    return Settings(
+        data_dir=database.parent,
+        bots=(BotSettings(id=BOT, platform="kill", personas=("tests/probe",)),),
+        delivery=DeliverySettings(
+            burst_wait=0.05, burst_limit=0.3, lease=LEASE, concurrency=6, max_age=86_400.0, owed_delays=(0.2,), pace=0
+        ),
+        storage=StorageSettings(path=database),
+    )
+
+
+async def work(database: Path, platform: str, *, failpoint: str, plant: str, thinking: float) -> None:
+    """Run botkit until the platform is gone, or until death."""
+    clock, die, chosen = SystemClock(), dying_at(failpoint), settings(database)
+    library = PersonaLibrary((Path(__file__).with_name("persona.yaml"),), clock)
+    model = ScriptedModel(say, clock=clock, delay=thinking, context_window=100_000)
+
+    def opened(store: SqliteStore) -> AbstractAsyncContextManager[App]:
+        adapter = adapter_with(plant)(AdapterContext(BOT, clock), KillSettings(address=platform))
+        return open_app(
+            chosen, clock=clock, model=model, library=library, store=store, adapters={BOT: adapter}, failpoint=die
+        )
+
+    # The second house stands on the same store and does not listen: what a second process would be on a store
+    # that allows one.
+    async with (
+        await store_with(plant).open(database, failpoint=die) as store,
+        opened(store) as app,
+        opened(store) as neighbour,
+    ):
+        beside = asyncio.create_task(neighbour.worker.run())
+        try:
+            await app.run()
+        finally:
+            neighbour.worker.stop()
+            await beside
+
+
+def run(arguments: Sequence[str]) -> None:
+    """One worker, from its command line to its end."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.worker", description="one process to be killed")
+    parser.add_argument("--database", type=Path, required=True)
+    parser.add_argument("--platform", required=True, help="the platform's address")
+    parser.add_argument("--failpoint", default="", metavar="NAME:COUNT", help="where to die, and at which pass")
+    parser.add_argument("--plant", default="", choices=("", *PLANTS), help="the bug to work with")
+    parser.add_argument("--thinking", type=float, default=0.0, help="seconds the model takes")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    asyncio.run(
+        work(
+            chosen.database,
+            chosen.platform,
+            failpoint=chosen.failpoint,
+            plant=chosen.plant,
+            thinking=chosen.thinking,
+        )
+    )
+
+
+def tend() -> None:
+    """Run each order from standard input in a child of its own; say its process number, and later how it ended."""
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _be_born(json.loads(line))
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _be_born(arguments: Sequence[str]) -> None:
+    """In the child: never return."""
+    code = 1
+    try:
+        run(arguments)
+        code = 0
+    except Exception:  # boundary: a child must not go on as its parent
+        _log.exception("the worker ended by itself")
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--nursery"]:
+        tend()
+    else:
+        run(sys.argv[1:])
