@@ -9,6 +9,7 @@ from pathlib import Path
 from botkit.adapter import Capabilities
 from botkit.app import App, open_app
 from botkit.clock import Clock
+from botkit.conversation.ports import ChatModel
 from botkit.delivery.failpoints import Failpoint, pass_by
 from botkit.delivery.ports import DeliveryStore
 from botkit.models.scripted import Script, ScriptedModel
@@ -80,11 +81,17 @@ class Bench:
     @asynccontextmanager
     async def open(self, script: Script) -> AsyncGenerator[Journey, None]:
         """Run botkit for the length of the block; its model answers by `script`."""
+        model = ScriptedModel(script, clock=self.clock)
+        async with self.open_with(model) as app:
+            yield Journey(self.platform, model, self.clock, self.store, app)
+
+    @asynccontextmanager
+    async def open_with(self, model: ChatModel) -> AsyncGenerator[App, None]:
+        """Run botkit on any model for the length of the block."""
         settings = Settings(
             bots=(BotSettings(id=self.platform.bot, platform="fake", personas=self.personas),),
             delivery=self.delivery,
         )
-        model = ScriptedModel(script, clock=self.clock)
         adapter = FakeAdapter.on(self.platform)
         library = PersonaLibrary((*self.places, gallery_folder()), self.clock)
         async with open_app(
@@ -98,7 +105,7 @@ class Bench:
         ) as app:
             running = asyncio.create_task(app.run(), name="app")
             try:
-                yield Journey(self.platform, model, self.clock, self.store, app)
+                yield app
             finally:
                 running.cancel()
                 await _come_to_an_end(running, self.clock)
