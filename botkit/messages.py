@@ -3,6 +3,7 @@
 Everything here is a frozen value that carries no client, so it can be stored, compared and replayed.
 """
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,8 +31,8 @@ Language = Literal["zh", "en"]
 
 
 def new_id(at: Instant) -> str:
-    """A new ULID whose time part is `at`."""
-    return str(ULID.from_timestamp(at / 1_000_000))
+    """A new ULID whose time part is `at`; its 80 random bits keep ids apart, and are no secret."""
+    return str(ULID.from_int((at // 1_000) << 80 | random.getrandbits(80)))
 
 
 # --- keys -----------------------------------------------------------------------------------------

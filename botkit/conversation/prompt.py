@@ -13,6 +13,7 @@ A person's words and names never leave user messages, and cannot close or open o
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from botkit.clock import SECOND, seconds_between
 from botkit.conversation.brevity import most_tokens
@@ -61,8 +62,8 @@ def compose(
     system = ChatMessage("system", system_message(persona, group=situation.group))
     last = ChatMessage("user", _last_message(situation, budget // _INPUT_SHARE, zone, nudge))
     left = budget - _cost([system, last])
-    examples = _examples(persona, min(left, budget // _EXAMPLES_SHARE))
-    window = _messages(fitting(situation.window, left - _cost(examples)), situation)
+    examples, taken = _examples(persona, min(left, budget // _EXAMPLES_SHARE))
+    window = _messages(fitting(situation.window, left - taken), situation)
     if window and window[-1].role == "user":
         # What was never answered belongs to what is said now: servers want the two sides to take turns.
         last = ChatMessage("user", f"{window.pop().content}\n\n{last.content}")
@@ -74,6 +75,7 @@ def compose(
     )
 
 
+@lru_cache(maxsize=64)
 def system_message(persona: Persona, *, group: bool) -> str:
     """Who the model is: nothing in it changes from turn to turn, or from person to person."""
     words = wording(own_language(persona))
@@ -108,19 +110,22 @@ def _filled(persona: Persona, text: str) -> str:
     return fill(text, user=called_in_prompt(persona), char=persona.name)
 
 
-def _examples(persona: Persona, budget: int) -> list[ChatMessage]:
-    """The first examples that fit; those that an author puts first matter most."""
+@lru_cache(maxsize=256)
+def _examples(persona: Persona, budget: int) -> tuple[tuple[ChatMessage, ...], int]:
+    """The first examples that fit, and what they cost; those that an author puts first matter most."""
     messages: list[ChatMessage] = []
+    spent = 0
     for example in persona.examples:
         pair = [
             ChatMessage("user", _filled(persona, example.person).strip()),
             ChatMessage("assistant", _filled(persona, example.reply).strip()),
         ]
-        budget -= _cost(pair)
-        if budget < 0:
+        cost = _cost(pair)
+        if spent + cost > budget:
             break
         messages += pair
-    return messages
+        spent += cost
+    return tuple(messages), spent
 
 
 def _messages(lines: Sequence[Line], situation: Situation) -> list[ChatMessage]:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from botkit.conversation.lines import say
 from botkit.conversation.situation import Situation
@@ -35,15 +37,22 @@ def _pool_of(text: str, persona: Persona) -> Summons | None:
     call = _bare(text)
     if not call:
         return None
-    pools = {_bare(word): pool for pool in reversed(persona.summons) for word in pool.when}
-    pools.pop("", None)
+    pools = _pools(persona)
     if call in pools:
         return pools[call]
-    found = _words_of(call, sorted(pools, key=len, reverse=True))
+    found = _words_of(call, pools)
     return pools[found[0]] if found else None
 
 
-def _words_of(call: str, words: list[str]) -> list[str]:
+@lru_cache(maxsize=64)
+def _pools(persona: Persona) -> Mapping[str, Summons]:
+    """Each call's pool, the longest call first: who says 妈妈 does not say 妈 twice."""
+    pools = {_bare(word): pool for pool in reversed(persona.summons) for word in pool.when}
+    pools.pop("", None)
+    return {call: pools[call] for call in sorted(pools, key=len, reverse=True)}
+
+
+def _words_of(call: str, words: Collection[str]) -> list[str]:
     """The calls that `call` is made of, and nothing else; empty where something is left over."""
     found: list[str] = []
     at = 0

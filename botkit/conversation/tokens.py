@@ -11,6 +11,8 @@ def estimate(text: str) -> int:
 
     Reckoned from how many bytes of UTF-8 there are beyond one a character, as tokenizers work on bytes.
     """
+    if text.isascii():
+        return (len(text) + 3) // 4
     dense = (len(text.encode("utf-8", "surrogatepass")) - len(text)) / 2
     return math.ceil(dense + max(0.0, len(text) - dense) / 4)
 

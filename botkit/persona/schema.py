@@ -262,6 +262,10 @@ class Persona(_Part):
         checks.nothing_forbidden(self.speech.forbidden, self.own_lines())
         return self
 
+    def __hash__(self) -> int:
+        """Quick, so that what follows from a persona alone can be kept; equality looks at every field."""
+        return hash((self.id, self.version))
+
     def own_lines(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every line that is said word for word, with its place in the file."""
         pools: list[tuple[tuple[str | int, ...], tuple[str, ...]]] = [

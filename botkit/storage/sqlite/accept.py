@@ -88,7 +88,9 @@ class AcceptBatch:
         if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not event.message_id:
             return True
         known = db.execute(
-            "SELECT type, done, turn FROM inbox WHERE conversation = ? AND message_id = ? ORDER BY seq",
+            # That it is not empty is said for SQLite, which would not use the partial index otherwise.
+            "SELECT type, done, turn FROM inbox WHERE conversation = ? AND message_id = ? AND message_id <> ''"
+            " ORDER BY seq",
             (conversation, event.message_id),
         ).fetchall()
         if isinstance(event, MessageReceived):

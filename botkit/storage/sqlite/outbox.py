@@ -60,12 +60,12 @@ def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
     # What may have been sent before the chat closed may have been seen.
     db.execute(
         "UPDATE history SET shown = 1 WHERE conversation = ?1 AND (persona, seq) IN (SELECT persona, history_seq"
-        " FROM outbox WHERE conversation = ?1 AND state IN (?2, ?3) AND ambiguities > 0)",
-        (claim.row, OutboxState.PLANNED, OutboxState.SENDING),
+        " FROM outbox WHERE conversation = ?1 AND state IN ('planned', 'sending') AND ambiguities > 0)",
+        (claim.row,),
     )
     failed = db.execute(
-        "UPDATE outbox SET state = ?, ended_at = ? WHERE conversation = ? AND state IN (?, ?)",
-        (OutboxState.FAILED, at, claim.row, OutboxState.PLANNED, OutboxState.SENDING),
+        "UPDATE outbox SET state = ?, ended_at = ? WHERE conversation = ? AND state IN ('planned', 'sending')",
+        (OutboxState.FAILED, at, claim.row),
     ).rowcount
     db.execute("UPDATE conversation SET open = 0, unreachable_since = ? WHERE id = ?", (at, claim.row))
     return failed

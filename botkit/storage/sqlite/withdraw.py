@@ -51,11 +51,12 @@ def amend_history(db: sqlite3.Connection, conversation: int, event: MessageEdite
     """After the answer: the history shows the message as the person left it, or not at all."""
     if isinstance(event, MessageEdited):
         db.execute(
-            "UPDATE history SET text = ? WHERE conversation = ? AND role = 'person' AND message_id = ?",
+            "UPDATE history SET text = ?"
+            " WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
             (event.text, conversation, event.message_id),
         )
     else:
         db.execute(
-            "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ?",
+            "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
             (conversation, event.message_id),
         )

@@ -1,0 +1,70 @@
+"""Every statement finds its rows by an index, so that a store costs the same however much is in it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from botkit.clock import after
+from botkit.storage.sqlite.store import SqliteStore
+from botkit.testing.clock import START
+from botkit.testing.store_bench import BOT, StoreBench
+from botkit.testing.store_crowd import Crowd
+
+WALKS = {
+    ("UPDATE", "bot"): "one row for each bot of the configuration, once at start",
+    ("DELETE", "inbox"): "pruning begins with the oldest row and ends at the first recent one",
+    ("DELETE", "old"): "what pruning calls the table it prunes: jobs are a handful, the inbox as above",
+}
+"""Which kind of statement may walk through which table, and why."""
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """What was executed, as it was written, with its parameters open."""
+    seen: set[str] = set()
+    connect = sqlite3.connect
+
+    class Recording(sqlite3.Connection):
+        def execute(self, sql, parameters=(), /):
+            seen.add(sql)
+            return super().execute(sql, parameters)
+
+        def executemany(self, sql, parameters, /):
+            seen.add(sql)
+            return super().executemany(sql, parameters)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, factory=Recording, **options))
+    return seen
+
+
+def plan(db: sqlite3.Connection, sql: str) -> list[str]:
+    """How SQLite goes about a statement whose parameters it does not know."""
+    for count in range(20):
+        try:
+            return [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * count)]
+        except sqlite3.ProgrammingError:
+            continue
+    raise AssertionError(f"more than twenty parameters: {sql}")
+
+
+def walks(detail: str) -> str | None:
+    """The table that a step of a plan walks through row by row; None where it goes by an index."""
+    words = detail.split()
+    return words[1] if words[0] == "SCAN" and "USING" not in words and words[1] != "CONSTANT" else None
+
+
+async def test_no_statement_walks_through_a_table_that_grows(tmp_path: Path, statements: set[str]) -> None:
+    path = tmp_path / "botkit.db"
+    async with await SqliteStore.open(path) as store:
+        bench = StoreBench(store)
+        await Crowd(bench, seed=7).live(400)
+        await store.prune(after(START, 10**7), 100)
+        await store.ambiguous_sends()
+        await store.resume(BOT)
+    db = sqlite3.connect(path)
+    questions = {sql for sql in statements if sql.split()[0] in {"SELECT", "UPDATE", "DELETE", "INSERT"}}
+    walked = {sql: table for sql in questions for table in map(walks, plan(db, sql)) if table}
+    db.close()
+    assert len(questions) > 40, "the story does too little"
+    assert not {sql: table for sql, table in walked.items() if (sql.split()[0], table) not in WALKS}
