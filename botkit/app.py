@@ -103,8 +103,10 @@ class App:
         finally:
             upkeep.stop()
             listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-            await self._finish(working, grace)
+            try:
+                await asyncio.gather(listening, return_exceptions=True)
+            finally:
+                await self._finish(working, grace)
 
     def _listener(self, bot: Bot) -> Listener:
         return Listener(
@@ -145,8 +147,10 @@ class App:
             await self._clock.within(grace, asyncio.shield(working))
         except TimeoutError:
             _log.info("conversations still at work after %g s are left to the next start", grace)
-            await self.worker.abandon()
-            await working
+        finally:  # also where it is told to stop once more: nothing may work on once the store is closed
+            if not working.done():
+                await self.worker.abandon()
+                await working
 
 
 @asynccontextmanager

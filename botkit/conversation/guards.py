@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from botkit.conversation.likeness import dice, essence, trigrams
+from botkit.conversation.likeness import dice, essence, runs
 from botkit.conversation.replies import latest_replies
 from botkit.conversation.sentences import cuts
 from botkit.conversation.situation import Line
@@ -71,11 +71,12 @@ def is_looping(text: str) -> Verdict | None:
 
 def is_repeated(text: str, window: Sequence[Line]) -> Verdict | None:
     """The same, or nearly the same, as one of the last replies."""
-    bare, runs = essence(text), trigrams(text)
+    bare = essence(text)
     if not bare:
         return None
+    said = runs(bare)
     replies = latest_replies(window, _SOON if len(bare) <= _FEW else _REPLIES)
-    return next((Verdict("repeated", reply) for reply in replies if _is_alike(reply, bare, runs)), None)
+    return next((Verdict("repeated", reply) for reply in replies if _is_alike(essence(reply), bare, said)), None)
 
 
 def is_truncated(whole: str, sentences: str) -> Verdict | None:
@@ -84,8 +85,7 @@ def is_truncated(whole: str, sentences: str) -> Verdict | None:
     return None if sentences and good else Verdict("truncated")
 
 
-def _is_alike(reply: str, bare: str, runs: frozenset[str]) -> bool:
-    other = essence(reply)
+def _is_alike(other: str, bare: str, said: frozenset[str]) -> bool:
     # Texts of very unlike lengths cannot share enough: no need to look closer.
     close = _TOO_ALIKE / (2 - _TOO_ALIKE) * len(bare) < len(other) + 2 and len(other) < 2 * len(bare) + 2
-    return other == bare or (close and dice(trigrams(reply), runs) > _TOO_ALIKE)
+    return other == bare or (close and dice(runs(other), said) > _TOO_ALIKE)

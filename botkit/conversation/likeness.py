@@ -17,7 +17,11 @@ def essence(text: str) -> str:
 
 def trigrams(text: str) -> frozenset[str]:
     """The runs of three characters in the essence of `text`; a shorter essence is its own run."""
-    bare = essence(text)
+    return runs(essence(text))
+
+
+def runs(bare: str) -> frozenset[str]:
+    """As `trigrams`, for an essence."""
     return frozenset(bare[i : i + 3] for i in range(max(1, len(bare) - 2)))
 
 

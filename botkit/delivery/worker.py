@@ -79,6 +79,10 @@ class Worker:
         claimed = await self._store.claim(self._id, now, after(now, self._policy.lease), free)
         for claim in claimed.claims:
             self._serve(claim)
+        if len(claimed.claims) < free:
+            await self._rest(claimed.next_due)
+        elif len(self._serving) >= self._policy.concurrency:
+            await self._rest(None)
 
     async def _rest(self, until: Instant | None) -> None:
         if self._stopping:

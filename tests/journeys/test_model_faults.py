@@ -4,6 +4,7 @@ import socket
 from contextlib import asynccontextmanager
 
 import pytest
+
 from botkit.clock import SystemClock
 from botkit.models.doors import open_model
 from botkit.models.spec import ModelSpec, Patience
@@ -55,7 +56,7 @@ async def test_a_fault_ends_in_an_answer(personas, fault):
     """The endpoint fails for a while and then recovers."""
     failing = 3
 
-    def script(call):
+    def script(_):
         nonlocal failing
         failing -= 1
         if failing >= 0:

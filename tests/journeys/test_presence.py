@@ -3,10 +3,12 @@
 from itertools import pairwise
 from statistics import median
 
-from botkit.clock import seconds_between
+from botkit.clock import SystemClock, seconds_between
 from botkit.errors import ModelUnavailable
 from botkit.messages import Account, ChatKind, Occasion, Sender
 from botkit.models.scripted import ScriptedModel
+from botkit.settings import DeliverySettings
+from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.journey import Bench
 
 
@@ -147,6 +149,23 @@ async def test_nothing_that_was_not_meant_for_people_leaves(personas):
     leaky = '<think>She is sad. Be kind.</think>Nana: I am with you.<|im_end|>{"tool_call": {"name": "x"}}'
     async with bench.open(lambda _: leaky) as journey:
         assert await journey.platform.person("wen").asks("I am sad") == ["I am with you."]
+
+
+async def test_more_people_than_can_be_served_at_once_are_all_answered(personas, tmp_path):
+    """On SQLite and a real clock: there, others come to their end while a worker claims."""
+    async with await SqliteStore.open(tmp_path / "botkit.db") as store:
+        bench = Bench.make(
+            ["nana"],
+            places=[personas],
+            clock=SystemClock(),
+            store=store,
+            delivery=DeliverySettings(concurrency=8, burst_wait=0, pace=0),
+        )
+        everybody = [bench.platform.person(f"wen{number}") for number in range(120)]
+        for person in everybody:
+            person.says(f"hello from {person.name}")
+        async with bench.open(counting):
+            await bench.platform.wait_for(lambda: all(person.answers() for person in everybody), limit=30)
 
 
 async def test_the_clock_can_open_a_conversation(personas):

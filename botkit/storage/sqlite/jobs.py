@@ -14,6 +14,10 @@ _FROM_BEFORE = (
 _ALL_SENT = "NOT EXISTS (SELECT 1 FROM outbox WHERE turn = old.turn AND ended_at IS NULL)"
 
 
+def any_due(db: sqlite3.Connection, now: Instant) -> bool:
+    return db.execute("SELECT 1 FROM job WHERE due IS NOT NULL AND due <= ? LIMIT 1", (now,)).fetchone() is not None
+
+
 def claim_jobs(
     db: sqlite3.Connection, worker: WorkerId, now: Instant, until: Instant, limit: int
 ) -> tuple[JobClaim, ...]:

@@ -180,6 +180,8 @@ class SqliteStore:
         return await self._writer.write(partial(plan_jobs, jobs=tuple(jobs)))
 
     async def claim_jobs(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
+        if not await self._read(partial(job_rows.any_due, now=now)):
+            return ()  # looking costs a read, claiming a write
         return await self._writer.write(partial(job_rows.claim_jobs, worker=worker, now=now, until=until, limit=limit))
 
     async def finish_job(self, claim: JobClaim, at: Instant) -> None:
