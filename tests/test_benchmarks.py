@@ -91,4 +91,6 @@ class TestChapters:
 
     def test_a_start_is_measured_in_a_process_of_its_own(self) -> None:
         assert imports.start("pass").processor > 0
-        assert any(name.startswith("botkit") for name, _ in imports.costliest("botkit.errors"))
+        dearest = imports.costliest("botkit.errors")
+        assert dearest
+        assert [took for _, took in dearest] == sorted((took for _, took in dearest), reverse=True)
