@@ -66,15 +66,32 @@ class SqliteStore:
         """
         lock = FileLock(path)
         lock.take()
+        opening = asyncio.create_task(_connect(path, backups))
         try:
-            connection, reader = await _connect(path, backups)
+            connection, reader = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # A connection left half open would have its thread call a loop that is gone.
+            await asyncio.wait((opening,))
+            if opening.exception() is None:
+                for opened in reversed(opening.result()):
+                    await opened.close()
+            lock.let_go()
+            raise
         except BaseException:
             lock.let_go()
             raise
         return cls(lock, Writer(connection, grouped=grouped, failpoint=failpoint), reader)
 
     async def close(self) -> None:
-        """Write what waits, then close. The store cannot be used afterwards."""
+        """Write what waits, then close, also when cancelled meanwhile. The store cannot be used afterwards."""
+        closing = asyncio.create_task(self._close())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await asyncio.wait((closing,))
+            raise
+
+    async def _close(self) -> None:
         await self._reader.close()
         await self._writer.close()
         self._lock.let_go()
