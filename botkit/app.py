@@ -93,7 +93,8 @@ class App:
             ConfigError: a bot cannot work with its settings.
         """
         working = asyncio.create_task(self.worker.run(), name="worker")
-        listening = asyncio.gather(*(self._listener(bot).run() for bot in self.bots.values()))
+        listeners = [asyncio.create_task(self._listener(bot).run(), name=f"bot {bot.id}") for bot in self.bots.values()]
+        listening = asyncio.gather(*listeners)
         upkeep = self._start_upkeep()
         try:
             await asyncio.wait((listening, working), return_when=asyncio.FIRST_COMPLETED)
@@ -102,9 +103,10 @@ class App:
                     part.result()
         finally:
             upkeep.stop()
-            listening.cancel()
+            for listener in listeners:
+                listener.cancel()
             try:
-                await asyncio.gather(listening, return_exceptions=True)
+                await asyncio.gather(listening, *listeners, return_exceptions=True)
             finally:
                 await self._finish(working, grace)
 
@@ -128,9 +130,8 @@ class App:
 
     def _is_urgent(self, bot: Bot, text: str) -> bool:
         """A bare call or a command is answered at once, whichever of the bot's personas it calls."""
-        return self._commands.is_command(text) or any(
-            is_summons(text, self.library.get(persona).persona) for persona in bot.personas
-        )
+        carried = (each.persona for each in self.library.personas if each.ref.id in bot.personas)
+        return self._commands.is_command(text) or any(is_summons(text, persona) for persona in carried)
 
     def _start_upkeep(self) -> Ticker:
         retention = Retention(self.store, self._clock)

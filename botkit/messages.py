@@ -209,12 +209,18 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """Text that leaves as one message. `more` tells that this answer goes on after it."""
+    """Text that leaves as one message.
+
+    Attributes:
+        more: this answer goes on after it.
+        answers: the id of the last message it answers; empty where it answers none.
+    """
 
     text: str
     reply_to: str = ""
     buttons: tuple[Button, ...] = ()
     more: bool = False
+    answers: str = ""
     type: Literal["send"] = "send"
 
 

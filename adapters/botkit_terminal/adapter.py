@@ -6,7 +6,7 @@ import os
 import sys
 
 from botkit.adapter import Accept, Adapter, AdapterContext, Capabilities, StateChange
-from botkit.errors import StoreUnavailable, Unreachable
+from botkit.errors import RetryAfter, StoreUnavailable, Unreachable
 from botkit.messages import Account, ConversationId, MessageReceived, Outgoing, OutgoingMessage, Receipt, Sender, new_id
 from botkit_terminal.lines import LineScreen, lines_of, texts_of
 from botkit_terminal.prompt import PromptScreen, can_prompt
@@ -18,6 +18,8 @@ TYPING_LASTS = 8.0
 """Seconds after which the typing indicator goes when nobody renews it."""
 
 _GREETED = "greeted"
+_SOMEBODY_ELSE = 300.0
+"""Seconds until it is looked again whether the person a message waits for sits here."""
 
 STORE_PAUSE = 1.0
 """Seconds between two tries to have a message written down."""
@@ -40,6 +42,7 @@ class TerminalAdapter(Adapter):
         )
         self._answered = asyncio.Event()
         self._unheard: MessageReceived | None = None
+        self._asked = ""
         self._typing: asyncio.Task[None] | None = None
         self._is_open = False
 
@@ -66,6 +69,7 @@ class TerminalAdapter(Adapter):
                     continue
                 self._unheard = to_incoming(text, self._conversation, self._sender, self._clock.now())
             self._answered.clear()
+            self._asked = self._unheard.message_id
             await self._write_down(self._unheard, accept)
             self._unheard = None
             if self._screen.takes_turns and not await self._answer_came():
@@ -74,15 +78,17 @@ class TerminalAdapter(Adapter):
     async def send(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
         del key
         if conversation != self._conversation:
-            raise Unreachable("nobody else sits at this terminal: the message waits for them")
+            raise RetryAfter(_SOMEBODY_ELSE)
         text = printable(to_text(outgoing, self.capabilities.max_length))
         self._stop_typing()
         try:
             self._screen.show(text)
         except OSError as error:
+            if self._settings.on_unanswered is not None:
+                self._settings.on_unanswered()
             self._answered.set()
             raise Unreachable("the terminal or the pipe was closed: start again") from error
-        if isinstance(outgoing, OutgoingMessage) and not outgoing.more:
+        if isinstance(outgoing, OutgoingMessage) and not outgoing.more and outgoing.answers in {"", self._asked}:
             self._answered.set()
         return Receipt(new_id(self._clock.now()))
 

@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BotkitError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 @dataclass(frozen=True, slots=True)

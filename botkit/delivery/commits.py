@@ -41,7 +41,7 @@ def commit_reply(
         seen_through=turn.desk.pending[-1].seq,
         consumed=() if owed else step.consumed,
         history=() if owed else tuple(history_line(item) for item in said),
-        outbox=plan(reply.bubbles, at, policy, remembered=not owed, unfinished=owed),
+        outbox=plan(reply.bubbles, at, policy, remembered=not owed, unfinished=owed, answers=said[-1:]),
         usage=reply.usage,
         notes=reply.notes,
         absorb=True,
@@ -62,20 +62,27 @@ def commit_command(turn: TurnFacts, step: Order, result: CommandResult, at: Inst
         at=at,
         seen_through=turn.desk.pending[-1].seq,
         consumed=step.consumed,
-        outbox=plan(result.bubbles, at, policy, remembered=result.remembered, unfinished=False),
+        outbox=plan(result.bubbles, at, policy, remembered=result.remembered, unfinished=False, answers=(step.said,)),
         effects=result.effects,
     )
 
 
 def plan(
-    bubbles: tuple[Bubble, ...], at: Instant, policy: DeliveryPolicy, *, remembered: bool, unfinished: bool
+    bubbles: tuple[Bubble, ...],
+    at: Instant,
+    policy: DeliveryPolicy,
+    *,
+    remembered: bool,
+    unfinished: bool,
+    answers: tuple[Said, ...],
 ) -> tuple[PlannedMessage, ...]:
     """One message per bubble. `unfinished`: more of this answer follows even after the last of them."""
+    answered = answers[-1].message.message_id if answers else ""
     last = len(bubbles) - 1
     return tuple(
         PlannedMessage(
             key=new_id(at),
-            outgoing=OutgoingMessage(bubble.text, more=unfinished or number < last),
+            outgoing=OutgoingMessage(bubble.text, more=unfinished or number < last, answers=answered),
             pause=bubble.pause,
             expires_at=after(at, policy.max_age),
             remembered=remembered,

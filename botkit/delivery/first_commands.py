@@ -46,12 +46,12 @@ class FirstCommands:
         """The plain word on what it is, then a greeting in the persona's words."""
         situation, persona = call.situation, speaker.persona
         disclosure = self._texts.say(situation.language, "start", name=persona.name)
-        first, *rest = bubbles(
+        words = bubbles(
             make_visible(greeting(persona, situation.person_name, situation.seed, situation.window)),
             persona.speech,
             situation.capabilities,
         )
-        return (*_said(call, disclosure), replace(first, pause=_BEFORE_GREETING), *rest)
+        return (*_said(call, disclosure), *(replace(word, pause=max(word.pause, _BEFORE_GREETING)) for word in words))
 
     def _help(self, call: CommandCall) -> CommandResult:
         language = call.situation.language

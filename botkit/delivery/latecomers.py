@@ -21,7 +21,9 @@ class Latecomers:
         try:
             yield event
         finally:
-            del self._composing[conversation]
+            # After a lost lease a successor in this process may have put its own event here already.
+            if self._composing.get(conversation) is event:
+                del self._composing[conversation]
 
     def notice(self, conversation: ConversationId) -> None:
         """Something new was accepted in `conversation`."""

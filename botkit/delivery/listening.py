@@ -96,5 +96,9 @@ class Listener:
         """Return as soon as the right to listen is no longer ours."""
         while True:
             await self._clock.sleep(_RENEW)
-            if await self._take() != fence:
-                return
+            try:
+                if await self._take() != fence:
+                    return
+            except StoreUnavailable:
+                # The lease outlasts two renewals, and whoever took it meanwhile refuses our batches by its fence.
+                _log.warning("the right to listen to bot %s could not be renewed", self._bot.id)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import replace
 
 from botkit.clock import Clock, after
@@ -101,10 +101,9 @@ class ConversationService:
                 await self._wait_for_quiet(late)
                 return None
             finally:
-                for task in (work, interrupted):
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+                work.cancel()
+                interrupted.cancel()
+                await asyncio.gather(work, interrupted, return_exceptions=True)
 
     async def _wait_for_quiet(self, late: asyncio.Event) -> None:
         """Let the person finish, at most as long as a whole burst is waited for."""

@@ -89,17 +89,17 @@ class TurnComposer:
             return Reply("silence")
         if _overheard(step):
             return Reply("silence", notes=("not addressed",))
-        if self._is_hopeless(turn):
-            return give_up(situation)
         model = self._model_for(turn.speaker.persona)
         deadline = self._policy.turn_deadline
         try:
             if isinstance(step, Opening):
-                return await initiate(situation, model, self._clock, deadline=deadline)
-            return await respond(situation, model, self._clock, deadline=deadline, on_draft=self._drafts(turn))
+                reply = await initiate(situation, model, self._clock, deadline=deadline)
+            else:
+                reply = await respond(situation, model, self._clock, deadline=deadline, on_draft=self._drafts(turn))
         except Exception as error:  # boundary: one per turn; the person is told, and the input stays
             _log.exception("turn of conversation %s failed", turn.claim.row)
-            return replace(busy(situation), notes=(f"error {type(error).__name__}",))
+            reply = replace(busy(situation), notes=(f"error {type(error).__name__}",))
+        return give_up(situation) if reply.owed and self._is_hopeless(turn) else reply
 
     def _is_hopeless(self, turn: Turn) -> bool:
         """Whether the answer has been owed for so long that it is given up."""

@@ -130,8 +130,11 @@ class PersonaLibrary:
                 yield place
 
     def _index(self, wanted: Container[Path]) -> None:
-        """Personas by id. A file that is there goes before one that is gone, then whichever was known first."""
-        self._personas = {}
+        """Personas by id. A file that is there goes before one that is gone, then whichever was known first.
+
+        An id that no file has any more keeps its last persona: whoever talks with it goes on talking with it.
+        """
+        before, self._personas = self._personas, {}
         clashes: list[Finding] = []
         for path, file in sorted(self._files.items(), key=lambda item: not item[1].is_there):
             loaded = file.loaded
@@ -141,6 +144,7 @@ class PersonaLibrary:
             elif loaded and first and loaded is not first:
                 clashes.append(_clash(loaded, first))
         self._clashes = tuple(clashes)
+        self._personas = {**before, **self._personas}
 
     def _from_file(self, path: Path) -> LoadedPersona:
         """Whoever names a file means it: it goes before another with the same id."""

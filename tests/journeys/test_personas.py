@@ -115,3 +115,22 @@ async def test_what_was_said_in_private_is_not_told_in_the_group(personas):
         await journey.rest(30)
         told = "\n".join(message.content for message in journey.model.requests[-1].messages)
         assert "4711" not in told
+
+
+async def test_a_file_that_takes_another_id_does_not_end_the_talk(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(echo) as journey:
+        wen = journey.platform.person("wen")
+        await wen.asks("hello")
+        file = personas / "nana.yaml"
+        file.write_text(file.read_text("utf-8").replace("id: tests/nana", "id: tests/other"), "utf-8")
+        assert await wen.asks("still you?") == ["You said: still you?"]
+
+
+async def test_a_greeting_of_which_nothing_may_be_shown_leaves_the_plain_word(personas):
+    file = personas / "nana.yaml"
+    file.write_text(file.read_text("utf-8").replace("Hello {{user}}, Nana is here.", "<think>hello</think>"), "utf-8")
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(echo) as journey:
+        (words,) = await journey.platform.person("wen").asks("/start")
+    assert "AI" in words

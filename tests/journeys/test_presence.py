@@ -9,6 +9,7 @@ from botkit.messages import Account, ChatKind, Occasion, Sender
 from botkit.models.scripted import ScriptedModel
 from botkit.settings import DeliverySettings
 from botkit.storage.sqlite.store import SqliteStore
+from botkit.testing.clock import FrozenClock
 from botkit.testing.journey import Bench
 
 
@@ -109,6 +110,20 @@ async def test_a_second_message_during_an_outage_is_not_met_with_silence(persona
         await journey.rest(2 * 3600)
         assert wen.sees[-1] == "I lost the thread, tell me again."
         assert not wen.answers()[-1].more
+
+
+async def test_who_comes_back_long_after_an_outage_is_answered_and_not_put_off(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    wen = bench.platform.person("wen")
+    async with bench.open(lambda _: ModelUnavailable("down")) as journey:
+        wen.says("hello?")
+        await journey.rest(5)
+    assert isinstance(bench.clock, FrozenClock)
+    await bench.clock.advance(24 * 3600)
+    async with bench.open(counting):
+        wen.says("are you back?")
+        await bench.platform.wait_for(lambda: any(not answer.more for answer in wen.answers()))
+    assert "are you back?" in wen.sees[-1]
 
 
 async def test_answers_come_in_bubbles_with_bounded_pauses_and_the_typing_sign(personas):
