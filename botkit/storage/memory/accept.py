@@ -72,8 +72,10 @@ def _is_to_be_answered(tables: Tables, conversation: Conversation, arrival: Arri
         # The same message by another way, or one whose edit or delete came first: that told the end already.
         return not known
     if not known:
-        # An edit carries the whole text, so it stands for the message; a delete waits for what it takes back.
-        return isinstance(event, MessageEdited)
+        # Its inbox row may have been pruned long ago: then the history alone has it, and nobody waits for words.
+        # Else an edit carries the whole text, so it stands for the message; a delete waits for its original.
+        remembered = amend_history(conversation, event)
+        return isinstance(event, MessageEdited) and not remembered
     answered_by = [input_.turn for input_ in known if input_.turn is not None]
     if answered_by:
         if withdraw_unsent_turn(conversation, tables.turns[answered_by[-1]], arrival.received_at):

@@ -29,8 +29,9 @@ def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) ->
     return True
 
 
-def amend_history(conversation: Conversation, event: MessageEdited | MessageDeleted) -> None:
-    """After the answer: the history shows the message as the person left it, or not at all."""
+def amend_history(conversation: Conversation, event: MessageEdited | MessageDeleted) -> bool:
+    """After the answer: the history shows the message as the person left it, or not at all. Whether it was there."""
+    there = any(_is_of(line, event.message_id) for lines in conversation.history.values() for line in lines)
     for persona, lines in conversation.history.items():
         if isinstance(event, MessageDeleted):
             conversation.history[persona] = [line for line in lines if not _is_of(line, event.message_id)]
@@ -38,6 +39,7 @@ def amend_history(conversation: Conversation, event: MessageEdited | MessageDele
             for line in lines:
                 if _is_of(line, event.message_id):
                     line.line = replace(line.line, text=event.text)
+    return there
 
 
 def _is_of(line: Line, message_id: str) -> bool:

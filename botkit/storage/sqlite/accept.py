@@ -97,8 +97,10 @@ class AcceptBatch:
             # The same message by another way, or one whose edit or delete came first: that told the end already.
             return not any(type_ in ("message", "edit", "delete") for type_, _, _ in known)
         if not known:
-            # An edit carries the whole text, so it stands for the message; a delete waits for what it takes back.
-            return isinstance(event, MessageEdited)
+            # Its inbox row may have been pruned long ago: then the history alone has it, and nobody waits for words.
+            # Else an edit carries the whole text, so it stands for the message; a delete waits for its original.
+            remembered = amend_history(db, conversation, event)
+            return isinstance(event, MessageEdited) and not remembered
         answered_by = [turn for _, done, turn in known if done and turn is not None]
         if answered_by:
             if withdraw_unsent_turn(db, conversation, answered_by[-1], arrival.received_at):

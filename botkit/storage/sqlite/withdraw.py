@@ -47,16 +47,17 @@ def _forget_turn(db: sqlite3.Connection, conversation: int, turn: str) -> None:
     )
 
 
-def amend_history(db: sqlite3.Connection, conversation: int, event: MessageEdited | MessageDeleted) -> None:
-    """After the answer: the history shows the message as the person left it, or not at all."""
+def amend_history(db: sqlite3.Connection, conversation: int, event: MessageEdited | MessageDeleted) -> bool:
+    """After the answer: the history shows the message as the person left it, or not at all. Whether it was there."""
     if isinstance(event, MessageEdited):
-        db.execute(
+        changed = db.execute(
             "UPDATE history SET text = ?"
             " WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
             (event.text, conversation, event.message_id),
         )
     else:
-        db.execute(
+        changed = db.execute(
             "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
             (conversation, event.message_id),
         )
+    return changed.rowcount > 0

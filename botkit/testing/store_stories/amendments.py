@@ -159,6 +159,18 @@ class SecondThoughtStories:
         history = [*person, "persona: I see", "person: something else", "persona: that too"]
         assert await bench.history(await bench.claim()) == history
 
+    async def test_a_message_whose_row_is_pruned_still_changes_in_the_history(
+        self, bench: StoreBench, how: str
+    ) -> None:
+        message = await bench.talks("what I said", "I see")
+        bench.passes(40 * 24 * 3600)
+        assert await bench.store.prune(bench.now, 100)
+        await bench.accept(_changed(bench, message, how))
+        assert await bench.store.next_due() is None
+        await bench.says("next")
+        person = ["person: what I meant"] if how == "edit" else []
+        assert await bench.history(await bench.claim()) == [*person, "persona: I see"]
+
     async def test_a_silent_turn_is_not_taken_back(self, bench: StoreBench, how: str) -> None:
         message = await bench.says("talking to somebody else")
         claim = await bench.claim()
