@@ -20,7 +20,7 @@ class DeliveryPolicy:
         send_deadline: the longest one send may take before its outcome counts as unknown.
         ambiguous: what to do with a message that may have been sent: send it again, or mark it and go on.
         owed_delays: waits before an owed answer is tried again; the last one repeats.
-        owed_limit: after so long an owed answer is given up with a word of regret.
+        owed_limit: a try that fails so long after the message gives the answer up with a word of regret.
         pace: factor on all pauses between the messages of an answer; 0 sends them at once.
     """
 

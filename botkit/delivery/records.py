@@ -120,9 +120,6 @@ class OutboxState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-OPEN_STATES = (OutboxState.PLANNED, OutboxState.SENDING)
-"""States from which a row may still be sent."""
-
 SHOWN_STATES = (OutboxState.SENT, OutboxState.AMBIGUOUS)
 """States whose text the person has, or may have, seen."""
 
