@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from botkit.conversation.characters import part_at_or_before
 from botkit.conversation.language import language_of
 from botkit.conversation.sentences import Cut, clause_cuts, cuts
 from botkit.conversation.spans import inline_spans
 from botkit.conversation.visible import VisibleText, beginning
 from botkit.messages import Language
 from botkit.persona.schema import Brevity
+from botkit.visibility.characters import part_at_or_before
 
 _CHARACTERS: dict[tuple[Brevity, Language], int] = {
     ("short", "zh"): 20,

@@ -2,9 +2,9 @@
 
 import re
 
-from botkit.conversation.characters import clean, part_at_or_before
 from botkit.messages import Language
 from botkit.persona.schema import Persona
+from botkit.visibility.characters import clean, part_at_or_before
 
 _LONGEST = 32
 # Signs that could close a fence, begin a label or open a quotation: a name is data, on one line.

@@ -5,11 +5,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from botkit.adapter import Capabilities
-from botkit.conversation.characters import fit, measure, part_at_or_before, width
 from botkit.conversation.sentences import Cut, Rank, clause_cuts, cuts
 from botkit.conversation.situation import Bubble
 from botkit.conversation.visible import VisibleText, between
 from botkit.persona.schema import Speech
+from botkit.visibility.characters import fit, measure, part_at_or_before, width
 
 _COMFORTABLE = 36.0
 """Widths (an ideograph is one) that read well in one bubble; a longer line is parted between sentences."""

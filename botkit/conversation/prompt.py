@@ -17,7 +17,6 @@ from functools import lru_cache
 
 from botkit.clock import SECOND, seconds_between
 from botkit.conversation.brevity import most_tokens
-from botkit.conversation.characters import clean
 from botkit.conversation.guards import Verdict
 from botkit.conversation.lore import told_now
 from botkit.conversation.names import called_in_prompt, display_name, own_language
@@ -28,6 +27,7 @@ from botkit.conversation.window import fitting
 from botkit.conversation.wording import Wording, wording
 from botkit.persona.macros import fill
 from botkit.persona.schema import Persona
+from botkit.visibility.characters import clean
 
 _FENCES = re.compile(
     r"<(?=\s*/?\s*(?:note|background|think|s>|start_of_turn|end_of_turn))|<(?=[|｜])|(?<=[|｜])>|\[(?=/?INST\])",

@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import NewType
 
-from botkit.conversation.calls import strip_calls
-from botkit.conversation.characters import clean
-from botkit.conversation.labels import Labels
-from botkit.conversation.markup import strip_marks
 from botkit.conversation.sentences import whole_sentences
+from botkit.visibility.labels import Labels
+from botkit.visibility.rule import visible_part
 
 VisibleText = NewType("VisibleText", str)
 """Text that may be shown. Made only in this module; a part of it is taken with `beginning`."""
@@ -31,7 +29,7 @@ def make_visible(raw: str, *, speaker: str = "", others: Iterable[str] = ()) -> 
         speaker: the persona's name: as a label before the text it is taken away.
         others: names of people: where the model goes on in their stead, the text ends.
     """
-    return VisibleText(_stripped(raw, Labels(speaker, others), growing=False))
+    return VisibleText(visible_part(raw, Labels(speaker, others)))
 
 
 def beginning(text: VisibleText, end: int) -> VisibleText:
@@ -67,7 +65,7 @@ class VisibleStream:
         recent, self._recent = self._recent + delta, (self._recent + delta)[-_TAIL:]
         if self._length > _PREVIEW or self.retracted or not _MAY_END.search(recent):
             return ""
-        visible = _stripped(self.raw, self._labels, growing=True)
+        visible = visible_part(self.raw, self._labels, growing=True)
         if not visible.startswith(self.shown):
             self.retracted = True
             return ""
@@ -83,12 +81,6 @@ class VisibleStream:
 
     def finish(self) -> VisibleText:
         """The whole answer, as far as it may be shown."""
-        whole = VisibleText(_stripped(self.raw, self._labels, growing=False))
+        whole = VisibleText(visible_part(self.raw, self._labels))
         self.retracted = self.retracted or not whole.startswith(self.shown)
         return whole
-
-
-def _stripped(raw: str, labels: Labels, *, growing: bool) -> str:
-    text = labels.strip(strip_calls(strip_marks(clean(raw), growing=growing), growing=growing))
-    # Once more: what stood between two characters may have kept a joiner or a selector alive.
-    return clean(text).strip()

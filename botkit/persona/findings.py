@@ -43,6 +43,7 @@ class Rule(StrEnum):
     DUPLICATE_ROUTINE = "duplicate-routine"
     DUPLICATE_SUMMONS = "duplicate-summons"
     FORBIDDEN_LINE = "forbidden-line"
+    UNSHOWN_LINE = "unshown-line"
     CONSENT = "consent"
     ROMANCE_RATING = "romance-rating"
     DUPLICATE_ID = "duplicate-id"

@@ -71,6 +71,8 @@ def read_limited(path: Path) -> bytes:
     Raises:
         OSError: it cannot be read, or is no file (opening a pipe would wait for ever).
     """
+    if path.is_dir():
+        raise IsADirectoryError(21, "it is a folder")
     if not path.is_file():
         raise FileNotFoundError(2, "there is no such file")
     with path.open("rb") as file:
@@ -87,6 +89,8 @@ def check_bytes(content: bytes, path: Path) -> Checked:
     if len(content) > LARGEST or len(content.splitlines()) > MOST_LINES:
         problem = f"is larger than {LARGEST // 1024} KiB, or longer than {MOST_LINES} lines"
         return None, (_whole_file(path, Rule.TOO_LARGE, problem, "shorten it, or split it into two personas"),)
+    if _is_utf16(content):
+        return None, (_whole_file(path, Rule.ENCODING, "this is UTF-16", "save the file as UTF-8"),)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -156,6 +160,11 @@ def _findings(flaws: Iterable[Flaw], path: Path) -> tuple[Finding, ...]:
 
 def _whole_file(path: Path, rule: Rule, problem: str, remedy: str) -> Finding:
     return Finding(str(path), 1, 1, "", rule, problem, remedy)
+
+
+def _is_utf16(content: bytes) -> bool:
+    """Whether an editor saved it so: by its mark, or because every second byte of plain letters is zero."""
+    return content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.count(0) > len(content) // 4
 
 
 def _with_line_feeds(text: str) -> str:

@@ -35,7 +35,7 @@ def plain_value(node: Node, flaws: list[Flaw], loc: Loc = ()) -> Plain:
         return _WORDS.get(node.text, node.text)
     number = _number(node.text)
     if number is None:
-        remedy = "put it between quotes, or change it"
+        remedy = f"write one of at most {_LONGEST_NUMBER} digits; put it between quotes if it is text"
         flaws.append(Flaw(node.mark, loc, Rule.NUMBER, f"{short(node.text)} is no usable number", remedy))
     return number or 0
 

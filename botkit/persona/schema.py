@@ -119,7 +119,7 @@ class Lorebook(_Part):
 class ModelWishes(_Part):
     """What the persona wishes of its model; the operator decides."""
 
-    prefer: Line | None = Field(default=None, description="a model's name")
+    prefer: Line | None = Field(default=None, description="a model's name (not used yet)")
     temperature: float = Field(default=0.8, ge=0.0, le=2.0, description="0 is predictable, 1 and more is playful")
     max_tokens: int = Field(default=512, ge=16, le=8_192, description="the most tokens one answer may take")
 
@@ -217,7 +217,8 @@ class Persona(_Part):
     # Before relation, whose check looks at both: pydantic shows a check only the fields above it.
     rating: Rating = Field(default="general", description="whom it is for")
     consent: Consent | None = Field(
-        default=None, description="needed where it is modelled on a real human being (memorial, identity)"
+        default=None,
+        description="needed where it is modelled on a real human being (memorial, identity); kept, not shown",
     )
     relation: Relation = Field(description="what it is to the person")
     calls_person: Line | None = Field(
@@ -235,10 +236,12 @@ class Persona(_Part):
     lorebook: Lorebook = Field(default=Lorebook(), description="knowledge that is told only when it matters")
     boundaries: tuple[Line, ...] = Field(default=(), max_length=50, description="what it never does, one a line")
     model: ModelWishes = Field(default=ModelWishes(), description="what it wishes of its model")
-    memory: MemoryWishes = Field(default=MemoryWishes(), description="what it cares to remember")
-    groups: GroupManners = Field(default=GroupManners(), description="how it behaves in a group")
-    routines: tuple[Routine, ...] = Field(default=(), max_length=50, description="reasons to write first")
-    voice: Voice | None = Field(default=None, description="how it sounds")
+    memory: MemoryWishes = Field(default=MemoryWishes(), description="what it cares to remember (not used yet)")
+    groups: GroupManners = Field(default=GroupManners(), description="how it behaves in a group (not used yet)")
+    routines: tuple[Routine, ...] = Field(
+        default=(), max_length=50, description="reasons to write first (not used yet)"
+    )
+    voice: Voice | None = Field(default=None, description="how it sounds (not used yet)")
 
     @field_validator("relation")
     @classmethod

@@ -19,7 +19,6 @@ _EXPLANATIONS = (
     ("scanning a directive", "a line begins with %", "put it between quotes, or delete it"),
     ("scanning a block scalar", "only + or - may follow | or >", "begin the text on the next line"),
     ("mapping values are not allowed", "a colon makes no sense here", "put text that has ': ' in it between quotes"),
-    ("could not find expected ':'", "this field's name has no colon", "write `name: value`; indent text by two spaces"),
     ("but got '?'", "a question mark ends the text here", "put the text between quotes"),
     ("but found '<scalar>'", "text goes on after the value has ended", "put the whole value between quotes"),
     ("but found ','", "a comma makes no sense here", "put the text between quotes"),
@@ -37,6 +36,7 @@ _EXPLANATIONS = (
 """What PyYAML says, and what it means."""
 
 _FROM_THE_BEGINNING = (
+    ("could not find expected ':'", "no `: ` follows this name", "write `name: value`; indent text by two spaces"),
     ("scanning an alias", "a value begins with *", "put it between quotes"),
     ("scanning an anchor", "a value begins with &", "put it between quotes"),
     ("scanning a tag", "a value begins with !", "put it between quotes"),

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botkit.adapter import Capabilities
-from botkit.conversation.characters import measure
 from botkit.conversation.pacing import bubbles
 from botkit.conversation.visible import make_visible
 from botkit.persona.schema import Speech
+from botkit.visibility.characters import measure
 
 CODE = "```python\ndef f(x):\n\n    return x  # 好。不好。\n```"
 LIST = "要买的：\n- 牛奶。两盒\n- 鸡蛋\n\n- 面包"

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from botkit.adapter import Capabilities
 from botkit.clock import SystemClock
 from botkit.conversation.brevity import most_characters, shorten
-from botkit.conversation.characters import clean, measure
 from botkit.conversation.guards import inspect
 from botkit.conversation.language import language_of
 from botkit.conversation.pacing import bubbles
 from botkit.conversation.spans import inline_spans
 from botkit.conversation.visible import VisibleStream, VisibleText, make_visible
 from botkit.persona.schema import Brevity, Speech
+from botkit.visibility.characters import clean, measure
 
 SECRET = "§"
 """Stands in every piece that must stay hidden, and nowhere else."""

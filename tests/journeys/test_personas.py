@@ -127,9 +127,21 @@ async def test_a_file_that_takes_another_id_does_not_end_the_talk(personas):
         assert await wen.asks("still you?") == ["You said: still you?"]
 
 
-async def test_a_greeting_of_which_nothing_may_be_shown_leaves_the_plain_word(personas):
+async def test_a_greeting_of_which_nothing_may_be_shown_never_replaces_one_that_may(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(echo) as journey:
+        wen = journey.platform.person("wen")
+        await wen.asks("hello")
+        file = personas / "nana.yaml"
+        file.write_text(file.read_text("utf-8").replace("Hello {{user}}, Nana is here.", "<think>hi</think>"), "utf-8")
+        assert (await wen.asks("/start"))[1] == "Hello dear, Nana is here."
+
+
+async def test_a_greeting_that_reads_as_somebody_else_s_line_leaves_the_plain_word(personas):
+    """What stands in for the person makes a label of it, which no check of the line alone can see."""
     file = personas / "nana.yaml"
-    file.write_text(file.read_text("utf-8").replace("Hello {{user}}, Nana is here.", "<think>hello</think>"), "utf-8")
+    text = file.read_text("utf-8").replace("Hello {{user}}, Nana is here.", "{{user}}: hello")
+    file.write_text(text.replace("calls_person: dear", "calls_person: user"), "utf-8")
     bench = Bench.make(["nana"], places=[personas])
     async with bench.open(echo) as journey:
         (words,) = await journey.platform.person("wen").asks("/start")

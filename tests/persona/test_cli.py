@@ -101,6 +101,13 @@ def test_check_for_programs(desk, minimal):
     assert json.loads(run("check", "good.yaml", "--json").output) == []
 
 
+def test_a_folder_that_is_named_like_a_persona_is_passed_over(desk, minimal):
+    (desk / "good.yaml").write_text(minimal)
+    (desk / "old.yaml").mkdir()
+    checked = run("check", ".")
+    assert (checked.exit_code, checked.output) == (0, "good.yaml: ok\n")
+
+
 @pytest.mark.parametrize("name", ["xia", "botkit/xia", "霞", "mira"])
 def test_check_knows_the_gallery_by_name(name):
     checked = run("check", name)

@@ -119,7 +119,13 @@ def test_honest_marks_stay():
 def test_what_is_no_file_is_a_finding(tmp_path):
     findings = check_file(tmp_path / "nowhere.yaml")[1]
     assert [(each.line, each.column, each.rule) for each in findings] == [(1, 1, "unreadable")]
-    assert check_file(tmp_path)[1][0].rule == "unreadable"
+    assert "it is a folder" in str(check_file(tmp_path)[1][0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_that_an_editor_saved_as_utf_16_is_one_finding(minimal, encoding):
+    (finding,) = check_bytes(minimal.encode(encoding), Path("x.yaml"))[1]
+    assert str(finding) == "x.yaml:1:1 (file): this is UTF-16; save the file as UTF-8"
 
 
 @given(st.binary(max_size=200))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Literal
 
 LengthUnit = Literal["characters", "utf16", "bytes"]
@@ -93,14 +94,29 @@ def width(text: str) -> float:
     return (len(text) + len(_WIDE.findall(text))) / 2
 
 
+def idle_joiners(text: str) -> Iterator[int]:
+    """Where joiners and selectors stand that `clean` takes away: they join and select nothing."""
+    for match in _INVISIBLE_RUN.finditer(text):
+        kept = list(_kept(match))
+        for at, sign in enumerate(match["run"], start=match.start("run")):
+            if kept and sign == kept[0]:
+                kept.pop(0)
+            else:
+                yield at
+
+
 def _useful(match: re.Match[str]) -> str:
+    return match["before"] + _kept(match)
+
+
+def _kept(match: re.Match[str]) -> str:
     """Of a run of joiners and selectors: one selector, one joiner, each only where it joins or selects something."""
     before, run, after = match["before"], match["run"], match["after"]
     follows = before > "\x7f" and not before.isspace()
     selects = run[0] not in _JOINERS and (follows or before in _KEYCAPS)
     joins = follows and after > "\x7f" and not after.isspace()
     joiner = next((sign for sign in run if sign in _JOINERS), "") if joins else ""
-    return before + (run[0] if selects else "") + joiner
+    return (run[0] if selects else "") + joiner
 
 
 def _regionals_before(text: str, at: int) -> int:

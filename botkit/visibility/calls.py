@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-from botkit.conversation.markup import joined
+from botkit.visibility.markup import joined
 
 _FENCED = re.compile(r"^[ \t]*```tool_\w+[^\n]*(?:\n.*?)?(?:^[ \t]*```[^\n]*|\Z)", re.MULTILINE | re.DOTALL)
 _OPENING = re.compile(
