@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.errors import ConfigError
 from botkit.settings import Settings, load_settings
+from botkit_terminal.settings import TerminalSettings
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "config.example.toml"
@@ -104,6 +105,17 @@ class TestWhichWordWins:
         bot = load_settings(config, {}).bots[0]
         assert bot.options.get_secret_value() == {"token": KEY}
 
+    def test_an_entry_s_list_and_a_whole_table_are_said_as_json(self, config: Path) -> None:
+        config.write_text('[[bots]]\nid = "my-home"\nplatform = "terminal"\n[delivery]\npace = 2\nlease = 9')
+        environ = {
+            "BOTKIT_BOTS__MY_HOME__PERSONAS": '["mira", "xia"]',
+            "BOTKIT_DELIVERY": '{"lease": 8, "window": 50}',
+            "BOTKIT_DELIVERY__WINDOW": "60",
+        }
+        settings = load_settings(config, environ)
+        assert settings.bots[0].personas == ("mira", "xia")
+        assert (settings.delivery.pace, settings.delivery.lease, settings.delivery.window) == (2.0, 8.0, 60)
+
     def test_a_list_is_said_as_json(self, config: Path) -> None:
         config.write_text("")
         assert load_settings(config, {"BOTKIT_PERSONAS": '["/a", "/b"]'}).personas == (Path("/a"), Path("/b"))
@@ -121,18 +133,52 @@ class TestMistakes:
     def test_all_are_told_at_once_each_with_its_line(self, config: Path) -> None:
         text = 'languge = "zh"\n\n[delivery]\nambiguous = "maybe"\nburst_wiat = 2\n\n[[bots]]\nplatform = "terminal"\n'
         assert said(config, text) == [
-            "config.toml:7: bots.1.id: is missing: add it",
+            "config.toml:1: languge: is no setting; did you mean language?",
             "config.toml:4: delivery.ambiguous: should be 'resend' or 'mark'",
             "config.toml:5: delivery.burst_wiat: is no setting; did you mean burst_wait?",
-            "config.toml:1: languge: is no setting; did you mean language?",
+            'config.toml:7: bots.1.id: is missing: add id = "..."',
         ]
+
+    def test_everything_said_beside_the_file_is_told_with_it(self, config: Path) -> None:
+        (config.parent / "kept").mkdir()
+        (config.parent / "kept" / "delivery__pace").write_text("brisk")
+        (config.parent / "kept" / "storage__pathh").write_text("x")
+        environ = {
+            "BOTKIT_DELIVERY__LEASE": "soon",
+            "BOTKIT_DELIVREY__PACE": "1",
+            "BOTKIT_MODELS__DEEPSEK__API_KEY": KEY,
+            "BOTKIT_OFFLINE": "small",
+            "BOTKIT_PERSONAS": "mine",
+        }
+        text = 'languge = "zh"\nsecrets = "kept"\n' + TWO_MODELS.replace('model = "deepseek-chat"', 'modell = "m"')
+        assert said(config, text, environ) == [
+            "config.toml:1: languge: is no setting; did you mean language?",
+            "config.toml:7: models.deepseek.modell: is no setting; did you mean model?",
+            "kept/delivery__pace: delivery.pace: should be a number",
+            "kept/storage__pathh: storage.pathh: is no setting; did you mean path?",
+            "BOTKIT_DELIVERY__LEASE: delivery.lease: should be a number",
+            "BOTKIT_DELIVREY__PACE: delivrey: is no setting; did you mean delivery?",
+            "BOTKIT_MODELS__DEEPSEK__API_KEY: no [[models]] entry is called deepsek; did you mean deepseek?",
+            """BOTKIT_OFFLINE: offline: is not JSON: write a table as in '{"name": 1}'""",
+            """BOTKIT_PERSONAS: personas: is not JSON: write a list as in '["one", "two"]'""",
+        ]
+
+    def test_a_broken_file_does_not_hide_a_broken_variable(self, config: Path) -> None:
+        assert [each.split(":")[0] for each in said(config, "language = zh", {"BOTKIT_PERSONAS": "mine"})] == [
+            "config.toml",
+            "BOTKIT_PERSONAS",
+        ]
+
+    def test_two_places_that_do_not_fit_together_are_both_named(self, config: Path) -> None:
+        (found,) = said(config, "[delivery]\nburst_wait = 9", {"BOTKIT_DELIVERY__BURST_LIMIT": "2"})
+        assert found.startswith("config.toml:1, BOTKIT_DELIVERY__BURST_LIMIT: delivery: `burst_limit` is shorter")
 
     @pytest.mark.parametrize(
         ("text", "problem"),
         [
-            ("[delivery\n", "config.toml:1: is not TOML: "),
+            ("[delivery\n", "config.toml:1: the name of this table is not closed: write it as in [delivery]"),
             ("[delivery]\nmax_age = 0", "config.toml:2: delivery.max_age: should be greater than 0"),
-            ('[delivery]\npace = "brisk"', "config.toml:2: delivery.pace: should be a valid number"),
+            ('[delivery]\npace = "brisk"', "config.toml:2: delivery.pace: should be a number"),
             ("[delivery]\nburst_wait = 9", "config.toml:1: delivery: `burst_limit` is shorter than `burst_wait`"),
             ("delivery.pace = 11", "config.toml:1: delivery.pace: should be less than or equal to 10"),
             ('[[bots]]\nid = "My Bot"\nplatform = "terminal"', "config.toml:2: bots.My Bot.id: should be lower-case"),
@@ -146,7 +192,7 @@ class TestMistakes:
                 '[[models]]\nname = "a"\nmodel = "m"\nbase_url = "localhost"',
                 "config.toml:4: models.a.base_url: should begin with http:// or https://",
             ),
-            (TWO_MODELS + TWO_MODELS, "config.toml: two [[models]] entries have name = 'deepseek'"),
+            (TWO_MODELS + TWO_MODELS, "config.toml:13: models.deepseek.name: is the name of an entry above"),
             (TWO_MODELS + "colour = 1", "config.toml:11: models.my-box.colour: is no setting; known here: name, "),
         ],
     )
@@ -157,11 +203,22 @@ class TestMistakes:
     @pytest.mark.parametrize(
         ("environ", "problem"),
         [
-            ({"BOTKIT_DELIVREY__PACE": "1"}, "BOTKIT_DELIVREY__PACE: delivrey is no setting; did you mean delivery?"),
+            ({"BOTKIT_DELIVREY__PACE": "1"}, "BOTKIT_DELIVREY__PACE: delivrey: is no setting; did you mean delivery?"),
             ({"BOTKIT_DELIVERY__PACE": "11"}, "BOTKIT_DELIVERY__PACE: delivery.pace: should be less than or equal to"),
             ({"BOTKIT_DELIVERY__PAEC": "1"}, "BOTKIT_DELIVERY__PAEC: delivery.paec: is no setting; did you mean pace?"),
-            ({"BOTKIT_MODELS__DEEPSEK__API_KEY": KEY}, "BOTKIT_MODELS__DEEPSEK: no [[models]] entry is called deepsek"),
-            ({"BOTKIT_PERSONAS": "mine"}, 'error parsing value for field "personas"'),
+            (
+                {"BOTKIT_BOTS__HOME__PERSONA": "xia"},
+                "BOTKIT_BOTS__HOME__PERSONA: no [[bots]] entry is called home; write one",
+            ),
+            ({"BOTKIT_BOTS": '[{"platform": "terminal"}]'}, 'BOTKIT_BOTS: bots.1.id: is missing: add id = "..."'),
+            ({"BOTKIT_DELIVERY": '{"pace": NaN}'}, "BOTKIT_DELIVERY: delivery.pace: should be an ordinary number"),
+            (
+                {"BOTKIT_DELIVERY__OWED_DELAYS": "5"},
+                "BOTKIT_DELIVERY__OWED_DELAYS: delivery.owed_delays: should be a l",
+            ),
+            ({"BOTKIT_LANGUAGE__X": "zh"}, "BOTKIT_LANGUAGE__X: language: should be 'auto', 'zh' or 'en'"),
+            ({"BOTKIT_": "1"}, "BOTKIT_: is no setting; known here: language, "),
+            ({"BOTKIT_SECRETS": "/no/such/folder"}, "/no/such/folder: there is no such folder: make it, or change"),
         ],
     )
     def test_a_wrong_variable_is_named(self, config: Path, environ: dict[str, str], problem: str) -> None:
@@ -172,7 +229,7 @@ class TestMistakes:
         (config.parent / "kept").mkdir()
         (config.parent / "kept" / "delivery__pace").write_text("brisk")
         (found,) = said(config, 'secrets = "kept"')
-        assert found.startswith("kept/delivery__pace: delivery.pace: should be a valid number")
+        assert found.startswith("kept/delivery__pace: delivery.pace: should be a number")
 
     def test_a_key_s_variable_that_is_not_set_is_told_before_anything_starts(self, config: Path) -> None:
         text = TWO_MODELS.replace('model = "deepseek-chat"', 'model = "m"\napi_key_env = "MY_KEY"')
@@ -180,14 +237,93 @@ class TestMistakes:
             "config.toml:6: models.deepseek.api_key_env: the variable MY_KEY is not set: export it before starting"
         ]
 
+    def test_a_key_in_the_wrong_line_is_not_repeated(self, config: Path) -> None:
+        text = TWO_MODELS.replace('model = "deepseek-chat"', f'model = "m"\napi_key_env = "{KEY}"')
+        (found,) = said(config, text)
+        assert found.endswith("no such variable is set: name one, such as MY_KEY; a key itself is written as api_key")
+
     def test_a_file_that_is_not_there_is_no_silence(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match=r"there is no such file: copy config\.example\.toml"):
             load_settings(tmp_path / "config.toml", {})
 
-    def test_a_file_in_another_encoding_is_told(self, config: Path) -> None:
-        config.write_bytes('language = "中文"'.encode("gbk"))
-        with pytest.raises(ConfigError, match="is not UTF-8"):
+    def test_a_file_that_a_variable_names_and_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(
+            ConfigError, match=r"^BOTKIT_CONFIG: there is no file .*config\.toml: name another, or unset it"
+        ):
+            load_settings(None, {"BOTKIT_CONFIG": str(tmp_path / "config.toml")})
+
+    def test_a_folder_in_its_place_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match=r"is a folder: name the file in it, as in .*config\.toml"):
+            load_settings(tmp_path, {})
+
+    @pytest.mark.parametrize(
+        ("encoding", "problem"),
+        [
+            ("gbk", ":2: is not UTF-8: save the file as UTF-8"),
+            ("utf-16", ": is UTF-16, or no text at all: save it as UTF-8"),
+            ("utf-16-le", ": is UTF-16, or no text at all: save it as UTF-8"),
+        ],
+    )
+    def test_a_file_in_another_encoding_is_told(self, config: Path, encoding: str, problem: str) -> None:
+        config.write_bytes('language = "en"\n# 中文'.encode(encoding))
+        with pytest.raises(ConfigError) as caught:
             load_settings(config, {})
+        assert str(caught.value) == f"{config}{problem}"
+
+    @pytest.mark.parametrize("content", ["\ufefflanguage = 'zh'", "\r\n\tlanguage = 'zh'\r\n", "language='zh'#\u2028"])
+    def test_what_editors_leave_behind_is_welcome(self, config: Path, content: str) -> None:
+        config.write_text(content, encoding="utf-8", newline="")
+        assert load_settings(config, {}).language == "zh"
+
+    def test_an_empty_file_says_nothing(self, config: Path) -> None:
+        config.touch()
+        assert load_settings(config, {}).model_dump() == Settings().model_dump()
+
+
+class TestTypingErrors:
+    """What a first-time operator's hand does to a TOML file: (the text, what is said of it)."""
+
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("language = zh", ":1: this is no value: put text between quotes"),
+            ("language: zh", ":1: no = follows this name: write name = value"),
+            ('language = "zh', ":1: the quotes are not closed: close them"),
+            ('language = "zh" "en"', ":1: something follows the value: delete it"),
+            ('language = "zh"\nlanguage = "en"', ":2: this was said above already: keep one of the two"),
+            ("[delivery]\n[delivery]\n", ":2: this table was begun above already"),
+            ("[delivery]\n\ngroup = True", ":3: this is no value: put text between quotes"),
+            ('personas = ["a"', ":1: the list is not closed: add ]"),
+            ('offline = { path = "x"', ":1: the { is not closed: add }"),
+            ("[[bots]\n", ":1: the name of this entry is not closed: write it as in [[bots]]"),
+            ('data_dir = "C:\\users"', ":1: \\ has a meaning of its own between double quotes"),
+            (
+                'data_dir = "C:\\new"',
+                ":1: data_dir: has a character that no path has: put the path between single quotes",
+            ),
+            ('data_dir = "~nobody-by-that-name/x"', ":1: data_dir: begins with the home of somebody who is not known"),
+            ("x = " + "9" * 5000, ": has a number of thousands of digits: write an ordinary number"),
+            ("x = " + "[" * 5000, ": has brackets inside brackets without end: write it flatter"),
+            ("[delivery]\nlease = inf", ":2: delivery.lease: should be an ordinary number, not inf or nan"),
+            ("[delivery]\npace = nan", ":2: delivery.pace: should be an ordinary number, not inf or nan"),
+            ("[delivery]\nburst_wait = -1", ":2: delivery.burst_wait: should be greater than or equal to 0"),
+            ("[delivery]\nlease = 1e300", ":2: delivery.lease: should be less than or equal to 31536000"),
+            ("[offline]\nthreads = 99999999999999999999", ":2: offline.threads: should be less than or equal to 1024"),
+            ("[offline]\nthreads = 1.5", ":2: offline.threads: should be a whole number"),
+            ("[storage]\ngroup_commit = 'often'", ":2: storage.group_commit: should be true or false"),
+            ("delivery = 5", ":1: delivery: should be a table: write [delivery] in a line of its own"),
+            ("personas = 'mine'", ':1: personas: should be a list, as in ["one", "two"]'),
+            ("data_dir = 5", ":1: data_dir: should be a path between quotes"),
+            ('[bots]\nid = "a"', ":1: bots: should be a list of entries: begin each with [[bots]]"),
+            ('\n[models.a]\nmodel = "m"', ":2: models: should be a list of entries: begin each with [[models]]"),
+            ("[delivery]\nlanguage = 'zh'", ":2: delivery.language: is no setting of this table: write language above"),
+            ('[[bots]]\nid = "a"\nplatform = "b"\noptions = 5', ":4: bots.a.options: should be a table"),
+            ('[[bots]]\nid = "a"\nplatform = "b"\npersonas = []', ":4: bots.a.personas: is an empty list"),
+        ],
+    )
+    def test_each_is_told_in_plain_words(self, config: Path, text: str, problem: str) -> None:
+        (found,) = said(config, text)
+        assert found.startswith(f"config.toml{problem}")
 
 
 class TestAdapterOptions:
@@ -206,6 +342,29 @@ class TestAdapterOptions:
         with pytest.raises(ConfigError) as caught:
             settings.adapter_options(settings.bots[0], self.Options)
         assert str(caught.value) == (f"{config}:6: bots.home.options.patiense: is no setting; did you mean patience?")
+
+    def test_all_of_them_are_told_also_in_a_table_of_their_own(self, config: Path) -> None:
+        text = (
+            '[[bots]]\nid = "home"\nplatform = "terminal"\n[bots.options]\nsay = "hi"\n[bots.options.texts]\nhnit = "x"'
+        )
+        config.write_text(text)
+        settings = load_settings(config, {"BOTKIT_BOTS__HOME__OPTIONS__PATIENCE": "-1"})
+        with pytest.raises(ConfigError) as caught:
+            settings.adapter_options(settings.bots[0], TerminalSettings)
+        assert str(caught.value).replace(f"{config.parent}/", "").splitlines() == [
+            'config.toml:5: bots.home.options.say: should be a list, as in ["one", "two"]',
+            "config.toml:7: bots.home.options.texts.hnit: is no setting; did you mean hint?",
+            "BOTKIT_BOTS__HOME__OPTIONS__PATIENCE: bots.home.options.patience: should be greater than 0",
+        ]
+
+    def test_a_list_among_them_can_be_said_as_json_and_a_token_as_it_is(self, config: Path) -> None:
+        config.write_text('[[bots]]\nid = "home"\nplatform = "terminal"')
+        environ = {"SAY": '["hi", "bye"]', "USER": "{token", "PATIENCE": "9"}
+        settings = load_settings(
+            config, {f"BOTKIT_BOTS__HOME__OPTIONS__{name}": told for name, told in environ.items()}
+        )
+        options = settings.adapter_options(settings.bots[0], TerminalSettings)
+        assert (options.say, options.user, options.patience) == (("hi", "bye"), "{token", 9.0)
 
 
 class TestSecrets:

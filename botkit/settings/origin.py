@@ -1,19 +1,39 @@
 """Where each setting came from, so that a problem names its file and line, its variable or its secret file."""
 
-import difflib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias, cast
 
 from pydantic import BaseModel, ValidationError
+
+from botkit.settings.sentences import sentence
 
 Key: TypeAlias = tuple[str | int, ...]
 """The way to a setting: `("models", 0, "api_key")` is api_key in the first [[models]] entry."""
 
-NESTED = "__"
-"""What stands between the parts of a key in the name of a variable or a secret file."""
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A setting that was said beside config.toml.
+
+    Attributes:
+        key: the way to it in small letters; entries of [[tables]] by their names, in which a - is written _.
+        place: the variable's name, or the secret file's path.
+    """
+
+    key: tuple[str, ...]
+    value: object
+    place: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend; they sort as an operator mends them: the file from its top, then what was said beside it."""
+
+    rank: int
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +43,41 @@ class Origin:
     Attributes:
         file: config.toml, or None; `lines` tells at which line each key stands in it.
         values: everything, merged.
-        variables: what BOTKIT_* variables said; entries of [[tables]] under their names.
-        secrets: what the files in `secrets_folder` said, likewise.
+        said: what variables and secret files said; the later wins.
     """
 
     file: Path | None = None
     lines: Mapping[Key, int] = field(default_factory=dict[Key, int])
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    variables: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    secrets: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    secrets_folder: Path | None = None
+    said: Sequence[Said] = ()
 
-    def explain(self, error: ValidationError, model: type[BaseModel], where: Key = ()) -> list[str]:
+    def explain(self, error: ValidationError, model: type[BaseModel], where: Key = ()) -> list[Problem]:
         """Each problem as `place: key: what is wrong and how to mend it`; `where` is the model's own key."""
-        problems: list[str] = []
-        for detail in error.errors(include_url=False, include_context=False, include_input=False):
-            key = (*where, *detail["loc"])
-            said = _sentence(detail["type"], detail["msg"], _known_beside(model, detail["loc"]), key)
-            problems.append(": ".join(filter(None, (self.locate(key), said))))
+        problems: list[Problem] = []
+        for detail in error.errors(include_url=False, include_input=False):
+            inside = cast(Key, detail.get("ctx", {}).get("inside", ()))
+            loc = (*detail["loc"], *inside)
+            problems.append(self.problem((*where, *loc), sentence(detail, model, loc, where)))
         return problems
 
-    def locate(self, key: Key) -> str:
-        """`config.toml:12: models.deepseek.api_key`, or the variable or secret file in the file's stead."""
-        return ": ".join(filter(None, (self._place(key), ".".join(self._named(key)))))
-
-    def _place(self, key: Key) -> str:
+    def problem(self, key: Key, text: str) -> Problem:
+        """What is wrong with the setting at `key`, with every place that had a say in it."""
         named = self._named(key)
-        if _reaches(self.variables, named):
-            return variable_name(named)
-        if _reaches(self.secrets, named) and self.secrets_folder is not None:
-            return str(self.secrets_folder / NESTED.join(named))
-        if self.file is None:
-            return ""
+        line, places = self._places(key, tuple(step.lower().replace("-", "_") for step in named))
+        rank = 0 if line is not None or not places else 1
+        return Problem(rank, line or 0, ": ".join(filter(None, (", ".join(places), ".".join(named), text))))
+
+    def _places(self, key: Key, named: tuple[str, ...]) -> tuple[int | None, list[str]]:
+        """The line of the file (0 for the file as a whole, None where it had no say), and all places by name."""
+        whole = [said.place for said in self.said if _holds(said, named)]
+        if whole:
+            return None, whole[-1:]
+        parts = [said.place for said in self.said if named and said.key[: len(named)] == named]
+        if self.file is None or (parts and key not in self.lines):
+            return None, parts
         nearest = next((key[:end] for end in range(len(key), 0, -1) if key[:end] in self.lines), None)
-        return str(self.file) if nearest is None else f"{self.file}:{self.lines[nearest]}"
+        line = 0 if nearest is None else self.lines[nearest]
+        return line, [f"{self.file}:{line}" if line else str(self.file), *parts]
 
     def _named(self, key: Key) -> tuple[str, ...]:
         """The key with entries of [[tables]] by their names, where they have one."""
@@ -71,6 +92,11 @@ class Origin:
         return tuple(named)
 
 
+def told(problems: Iterable[Problem]) -> str:
+    """Every problem, one a line."""
+    return "\n".join(problem.text for problem in sorted(set(problems)))
+
+
 def entry_name(entry: object) -> str | None:
     """What a [[bots]] or [[models]] entry is called."""
     if not isinstance(entry, Mapping):
@@ -79,70 +105,15 @@ def entry_name(entry: object) -> str | None:
     return next((name for name in names if isinstance(name, str)), None)
 
 
-def variable_name(named: Sequence[str]) -> str:
-    """The variable that holds a setting."""
-    return "BOTKIT_" + NESTED.join(named).upper().replace("-", "_")
-
-
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """A hint at the nearest known word, or at all of them."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known here: {', '.join(known) or 'none'}"
-
-
-def find_lines(text: str) -> dict[Key, int]:
-    """At which line (from 1) each key and each table header of a TOML text stands.
-
-    A small search, not a parser: it is right for the way such files are written, and a key it misses is placed at
-    the table it stands in.
-    """
-    found: dict[Key, int] = {}
-    entries: dict[str, int] = {}
-    table: Key = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\[\s*([^\[\]]+?)\s*\]\]", line):
-            name = header[1]
-            entries[name] = entries.get(name, -1) + 1
-            table = (name, entries[name])
-        elif header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
-            first, *rest = _parts(header[1])
-            table = (first, entries[first], *rest) if first in entries else (first, *rest)
-        elif assignment := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-            found.setdefault((*table, *_parts(assignment[1])), number)
-            continue
-        found.setdefault(table, number)
-    found.pop((), None)
-    return found
-
-
-def _parts(dotted: str) -> list[str]:
-    return [part.strip(" \"'") for part in dotted.split(".")]
-
-
-def _reaches(values: object, named: Sequence[str]) -> bool:
-    here = values
-    for step in named:
-        key = step.lower().replace("-", "_")
-        if not isinstance(here, Mapping) or key not in here:
+def _holds(said: Said, named: tuple[str, ...]) -> bool:
+    """Whether the setting was said by this: itself, or inside a table or list that was."""
+    if named[: len(said.key)] != said.key:
+        return False
+    here = said.value
+    for step in named[len(said.key) :]:
+        if isinstance(here, list):
+            return True
+        if not isinstance(here, Mapping) or step not in here:
             return False
-        here = here[key]  # pyright: ignore[reportUnknownVariableType] -- any Mapping
-    return bool(named)
-
-
-def _known_beside(model: type[BaseModel], loc: Key) -> list[str]:
-    """The fields of the table that the last step of `loc` stands in."""
-    for step in loc[:-1]:
-        if isinstance(step, int):
-            continue
-        annotation = model.model_fields[step].annotation if step in model.model_fields else None
-        inner = [part for part in (annotation, *get_args(annotation)) if isinstance(part, type)]
-        model = next((part for part in inner if issubclass(part, BaseModel)), model)
-    return list(model.model_fields)
-
-
-def _sentence(kind: str, message: str, known: Sequence[str], key: Key) -> str:
-    if kind == "extra_forbidden":
-        return f"is no setting; {did_you_mean(str(key[-1]), known)}"
-    if kind == "missing":
-        return "is missing: add it"
-    return message.removeprefix("Value error, ").removeprefix("Input ")
+        here = cast("Mapping[str, object]", here)[step]
+    return True

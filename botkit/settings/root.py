@@ -1,15 +1,16 @@
 """The whole configuration. A relative path counts from the folder of the file it stands in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 import platformdirs
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from botkit.errors import ConfigError
-from botkit.settings.origin import Origin
+from botkit.settings.origin import Origin, Problem, told
 from botkit.settings.tables import (
     BotSettings,
     DeliverySettings,
@@ -49,18 +50,14 @@ class Settings(BaseSettings):
     _origin: Origin = PrivateAttr(default_factory=Origin)
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], origin: Origin) -> Self:
-        """Check values that were gathered from `origin`.
-
-        Raises:
-            ConfigError: every problem, one a line, with its place and its remedy.
-        """
+    def check(cls, values: Mapping[str, Any], origin: Origin) -> tuple[Self | None, list[Problem]]:
+        """Settings of the values that were gathered from `origin`, or everything that is wrong with them."""
         try:
             settings = cls(**values)
         except ValidationError as error:
-            raise ConfigError("\n".join(origin.explain(error, cls))) from None
+            return None, origin.explain(error, cls)
         settings._origin = origin
-        return settings
+        return settings, []
 
     def adapter_options(self, bot: BotSettings, model: type[Options]) -> Options:
         """A bot's `options`, as its adapter's own model reads them.
@@ -72,7 +69,7 @@ class Settings(BaseSettings):
             return model.model_validate(bot.options.get_secret_value())
         except ValidationError as error:
             where = ("bots", self.bots.index(bot) if bot in self.bots else 0, "options")
-            raise ConfigError("\n".join(self._origin.explain(error, model, where))) from None
+            raise ConfigError(told(self._origin.explain(error, model, where))) from None
 
     @property
     def database(self) -> Path:
@@ -92,16 +89,21 @@ class Settings(BaseSettings):
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
 
-    @model_validator(mode="after")
-    def _names_are_unique(self) -> Self:
-        _refuse_twins("bots", "id", (bot.id for bot in self.bots))
-        _refuse_twins("models", "name", (model.name for model in self.models))
-        return self
+    @field_validator("bots")
+    @classmethod
+    def _bots_differ(cls, bots: tuple[BotSettings, ...]) -> tuple[BotSettings, ...]:
+        _refuse_twins("id", [bot.id for bot in bots])
+        return bots
+
+    @field_validator("models")
+    @classmethod
+    def _models_differ(cls, models: tuple[ModelSettings, ...]) -> tuple[ModelSettings, ...]:
+        _refuse_twins("name", [model.name for model in models])
+        return models
 
 
-def _refuse_twins(table: str, key: str, names: Iterable[str]) -> None:
-    seen = set[str]()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"two [[{table}]] entries have {key} = {name!r}: give each one of its own")
-        seen.add(name)
+def _refuse_twins(key: str, names: Sequence[str]) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            message = "is the name of an entry above, too: give each one of its own"
+            raise PydanticCustomError("twins", message, {"inside": (index, key)})

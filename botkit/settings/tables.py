@@ -18,6 +18,10 @@ from pydantic import (
 
 from botkit.delivery.policy import DeliveryPolicy
 
+_YEAR = 365 * 86_400.0
+"""Seconds: whoever means for ever writes this; more of them are no instant that can be written down."""
+_TOKENS = 100_000_000
+
 
 def _plain_name(text: str) -> str:
     if re.fullmatch(r"[a-z0-9]+([_-][a-z0-9]+)*", text) is None:
@@ -31,17 +35,29 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _whole_path(path: Path) -> Path:
+    try:
+        expanded = path.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with the home of somebody who is not known here: write the whole path") from None
+    if any(sign < " " for sign in str(expanded)):
+        raise ValueError(
+            "has a character that no path has: put the path between single quotes, where \\ is only itself"
+        )
+    return expanded
+
+
 Name = Annotated[str, AfterValidator(_plain_name)]
 """Lower case, so that a BOTKIT_* variable can name it."""
 
 Word = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Seconds = Annotated[float, Field(gt=0)]
-HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
+Seconds = Annotated[float, Field(gt=0, le=_YEAR)]
+HomePath = Annotated[Path, AfterValidator(_whole_path)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
 
 
 class BotSettings(_Table):
@@ -89,7 +105,7 @@ class ModelSettings(_Table):
     model: str = ""
     api_key: SecretStr | None = None
     api_key_env: Word | None = None
-    context_window: int = Field(default=8_192, ge=512)
+    context_window: int = Field(default=8_192, ge=512, le=_TOKENS)
     first_timeout: Seconds | None = None
     idle_timeout: Seconds | None = None
     total_timeout: Seconds | None = None
@@ -115,18 +131,19 @@ class OfflineSettings(_Table):
 
     path: HomePath | None = None
     folder: HomePath = Field(default_factory=lambda: platformdirs.user_cache_path("botkit", appauthor=False) / "models")
-    context_window: int = Field(default=4_096, ge=1_024)
-    threads: int = Field(default=0, ge=0)
+    context_window: int = Field(default=4_096, ge=1_024, le=_TOKENS)
+    threads: int = Field(default=0, ge=0, le=1_024)
 
 
 class DeliverySettings(_Table):
     """`[delivery]`: how messages come to be answered, and how answers go out. See `DeliveryPolicy` for each."""
 
-    burst_wait: float = Field(default=1.2, ge=0)
+    burst_wait: float = Field(default=1.2, ge=0, le=_YEAR)
     burst_limit: Seconds = 6.0
-    absorb_limit: int = Field(default=3, ge=0)
+    absorb_limit: int = Field(default=3, ge=0, le=100)
     lease: Seconds = 10.0
-    concurrency: int = Field(default=200, ge=1, le=10_000)
+    concurrency: int = Field(default=1_000, ge=1, le=10_000)
+    thinking: int = Field(default=200, ge=1, le=10_000)
     turn_deadline: Seconds = 120.0
     window: int = Field(default=120, ge=2, le=1_000)
     max_age: Seconds = 3_600.0
@@ -159,4 +176,4 @@ class StorageSettings(_Table):
 
     path: HomePath | None = None
     group_commit: bool = True
-    backups: int = Field(default=5, ge=0)
+    backups: int = Field(default=5, ge=0, le=1_000)
