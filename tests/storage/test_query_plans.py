@@ -12,6 +12,7 @@ from botkit.testing.store_bench import BOT, StoreBench
 from botkit.testing.store_crowd import Crowd
 
 WALKS = {
+    ("SELECT", "sqlite_master"): "the names of a few tables, once at start",
     ("UPDATE", "bot"): "one row for each bot of the configuration, once at start",
     ("DELETE", "inbox"): "pruning begins with the oldest row and ends at the first recent one",
     ("DELETE", "old"): "what pruning calls the table it prunes: jobs are a handful, the inbox as above",

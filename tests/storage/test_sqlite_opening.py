@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,6 +25,9 @@ from botkit.testing.store_bench import ANNE, BERT, BOT, StoreBench
 OLD = [(1, "CREATE TABLE diary (line TEXT); INSERT INTO diary VALUES ('dear diary');")]
 NEW = [*OLD, (2, "ALTER TABLE diary ADD COLUMN mood TEXT;"), (3, "UPDATE diary SET mood = 'fine';")]
 BROKEN = [*OLD, (2, "ALTER TABLE diary ADD COLUMN mood TEXT; INSERT INTO no_such_table VALUES (1);")]
+
+NOBODY = 65_534
+"""A user that every system has and nothing belongs to."""
 
 HOLDER = """
 import asyncio, sys
@@ -95,12 +99,29 @@ class TestMigration:
         with connect(path) as db:
             assert migrate(db, path, steps=NEW) == 1
 
-    def test_a_newer_database_is_refused_with_the_remedy(self, path: Path) -> None:
+    def test_a_newer_database_is_refused_and_the_copy_that_fits_is_named(self, path: Path) -> None:
         with connect(path) as db:
-            migrate(db, path, steps=NEW)
-            with pytest.raises(SchemaTooNew, match=r"schema 3, this one knows 1.*botkit\.db\.v1\.bak"):
+            for steps in (OLD, NEW[:2], NEW):
+                migrate(db, path, steps=steps)
+            with pytest.raises(SchemaTooNew, match=r"schema 3, this one knows 1.*: botkit\.db\.v1\.bak$"):
                 migrate(db, path, steps=OLD)
         assert lines(path, "line, mood") == [("dear diary", "fine")]
+
+    def test_without_a_copy_a_newer_database_names_none(self, path: Path) -> None:
+        with connect(path) as db:
+            migrate(db, path, steps=NEW)
+            with pytest.raises(SchemaTooNew, match=r"schema 3, this one knows 1.*there is no copy beside it"):
+                migrate(db, path, steps=OLD)
+        assert not list(path.parent.glob("*.bak"))
+
+    def test_only_copies_of_ours_are_counted_and_thrown_away(self, path: Path) -> None:
+        own = path.with_name("botkit.db.vacation.bak")
+        own.write_text("mine")
+        with connect(path) as db:
+            migrate(db, path, steps=OLD, kept=1)
+            migrate(db, path, steps=NEW, kept=1)
+        assert own.read_text() == "mine"
+        assert path.with_name("botkit.db.v1.bak").exists()
 
     def test_our_own_steps_are_numbered_without_gaps(self) -> None:
         assert [number for number, _ in migrations()] == list(range(1, len(migrations()) + 1))
@@ -113,7 +134,7 @@ class TestMigration:
         with pytest.raises(SchemaTooNew):
             await SqliteStore.open(path)
         with connect(path) as db:
-            db.execute("PRAGMA user_version = 1")
+            db.execute(f"PRAGMA user_version = {len(migrations())}")
         async with await SqliteStore.open(path):
             pass
 
@@ -167,9 +188,44 @@ class TestDamage:
         return path
 
     async def test_a_file_that_is_no_database_is_refused_and_left_alone(self, diary: Path) -> None:
-        with pytest.raises(StoreDamaged, match=r"botkit\.db is damaged.*restore"):
+        before = content(diary)
+        with pytest.raises(StoreDamaged, match=r"botkit\.db is no database: it was not changed; name another file"):
             await SqliteStore.open(diary)
-        assert content(diary).startswith(b"Dear diary")
+        assert content(diary) == before
+
+    async def test_a_damaged_database_names_the_copies_there_are_the_newest_first(self, copy: Path) -> None:
+        os.truncate(copy, len(content(copy)) * 2 // 3)
+        for age, version in enumerate((1, 2)):
+            place = copy.with_name(f"botkit.db.v{version}.bak")
+            place.write_bytes(b"a copy")
+            os.utime(place, (1_000_000 - age, 1_000_000 - age))
+        with pytest.raises(
+            StoreDamaged, match=r"is damaged.*copy the newest.*: botkit\.db\.v1\.bak, botkit\.db\.v2\.bak$"
+        ):
+            await SqliteStore.open(copy)
+
+    async def test_a_damaged_database_without_a_copy_says_so(self, copy: Path) -> None:
+        os.truncate(copy, len(content(copy)) * 2 // 3)
+        with pytest.raises(
+            StoreDamaged, match=r"is damaged.*there is no copy beside it: restore one of your own; or move"
+        ):
+            await SqliteStore.open(copy)
+
+    async def test_a_damaged_beginning_is_damage_where_there_is_a_copy(self, copy: Path) -> None:
+        overwrite(copy, 0, bytes(100))
+        copy.with_name("botkit.db.v1.bak").write_bytes(b"a copy")
+        with pytest.raises(StoreDamaged, match=r"is damaged.*botkit\.db\.v1\.bak$"):
+            await SqliteStore.open(copy)
+
+    async def test_what_its_message_says_brings_a_database_back(self, copy: Path, used: Path) -> None:
+        shutil.copyfile(used, copy.with_name("botkit.db.v1.bak"))
+        os.truncate(copy, 5000)
+        with pytest.raises(StoreDamaged):
+            await SqliteStore.open(copy)
+        shutil.move(copy, copy.with_name("broken.db"))
+        shutil.copyfile(copy.with_name("botkit.db.v1.bak"), copy)
+        async with await SqliteStore.open(copy) as store:
+            assert await store.next_due() is None
 
     async def test_a_file_cut_short_is_refused(self, copy: Path) -> None:
         os.truncate(copy, len(content(copy)) * 2 // 3)
@@ -213,6 +269,59 @@ class TestDamage:
             pass
 
 
+class TestStrangers:
+    """A file that is SQLite's and not botkit's is refused as it is."""
+
+    @staticmethod
+    def recipes(path: Path, version: int) -> bytes:
+        with connect(path) as db:
+            db.execute("CREATE TABLE recipe (name TEXT)")
+            db.execute("INSERT INTO recipe VALUES ('dumplings')")
+            db.execute(f"PRAGMA user_version = {version}")
+        return content(path)
+
+    @pytest.mark.parametrize("version", [0, 1, 99, -5])
+    async def test_another_program_s_database_is_left_alone(self, path: Path, version: int) -> None:
+        before = self.recipes(path, version)
+        for _ in range(2):
+            with pytest.raises(StoreDamaged, match=r"botkit\.db is another program's database: it was not changed"):
+                await SqliteStore.open(path)
+        assert content(path) == before
+        assert names(path.parent) == {"botkit.db", "botkit.db.lock"}
+
+    async def test_a_database_made_from_a_dump_says_what_it_lacks(self, path: Path, used: Path) -> None:
+        with connect(used) as old, connect(path) as new:
+            new.executescript("\n".join(old.iterdump()))
+        with pytest.raises(
+            StoreDamaged, match=rf"as in PRAGMA user_version = {len(migrations())}; or there is no copy"
+        ):
+            await SqliteStore.open(path)
+        with connect(path) as db:
+            db.execute(f"PRAGMA user_version = {len(migrations())}")
+        async with await SqliteStore.open(path) as store:
+            assert await store.next_due() is None
+
+    async def test_one_whose_tables_were_dropped_is_damaged(self, path: Path, used: Path) -> None:
+        shutil.copyfile(used, path)
+        with connect(path) as db:
+            db.execute("DROP TABLE inbox")
+        with pytest.raises(StoreDamaged, match=r"botkit\.db is damaged \(without its tables inbox\)"):
+            await SqliteStore.open(path)
+
+    async def test_a_log_without_its_database_is_not_thrown_away(self, path: Path) -> None:
+        log = path.with_name("botkit.db-wal")
+        log.write_bytes(b"the last messages")
+        with pytest.raises(StoreDamaged, match=r"botkit\.db is gone, and botkit\.db-wal has what was written last"):
+            await SqliteStore.open(path)
+        assert content(log) == b"the last messages"
+
+    async def test_a_file_that_is_named_like_the_lock_is_left_alone(self, tmp_path: Path) -> None:
+        (tmp_path / "poetry.lock").write_text("[[package]]")
+        with pytest.raises(StoreUnavailable, match=r"poetry\.lock is no lock of botkit's: choose another name"):
+            await SqliteStore.open(tmp_path / "poetry")
+        assert (tmp_path / "poetry.lock").read_text() == "[[package]]"
+
+
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
@@ -229,26 +338,60 @@ class TestPlaces:
         return tmp_path / "folder"
 
     @pytest.fixture
-    def locked_folder(self, tmp_path: Path) -> Path:
-        tmp_path.chmod(0o500)
-        return tmp_path
+    def somebody(self) -> Iterator[Path]:
+        """A folder of a user who is not root, who may do everything: the test is theirs."""
+        folder = Path(tempfile.mkdtemp())
+        root = os.geteuid() == 0
+        if root:
+            os.chown(folder, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o700)
+            shutil.rmtree(folder)
 
     async def test_folders_are_made(self, tmp_path: Path) -> None:
         async with await SqliteStore.open(tmp_path / "a" / "b" / "botkit.db"):
             assert names(tmp_path / "a" / "b") >= {"botkit.db", "botkit.db.lock"}
 
     async def test_a_folder_that_cannot_be_made_is_named(self, file: Path) -> None:
-        with pytest.raises(StoreUnavailable, match=r"file.*folder"):
+        with pytest.raises(StoreUnavailable, match=r"a file stands where a folder should be; choose another folder"):
             await SqliteStore.open(file / "botkit.db")
 
     async def test_a_folder_in_the_databases_place_is_named(self, folder: Path) -> None:
-        with pytest.raises(StoreUnavailable, match=r"folder cannot be used"):
+        with pytest.raises(StoreUnavailable, match=r"folder is a folder: name a file in it, as in .*botkit\.sqlite3"):
             await SqliteStore.open(folder)
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-    async def test_a_read_only_folder_is_named(self, locked_folder: Path) -> None:
-        with pytest.raises(StoreUnavailable, match="make its folder writable"):
-            await SqliteStore.open(locked_folder / "botkit.db")
+    async def test_a_device_in_the_databases_place_is_named(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "botkit.db")
+        with pytest.raises(StoreUnavailable, match=r"botkit\.db is no ordinary file: name another"):
+            await SqliteStore.open(tmp_path / "botkit.db")
+
+    @pytest.fixture
+    def read_only(self, somebody: Path) -> Path:
+        somebody.chmod(0o500)
+        return somebody
+
+    async def test_a_read_only_folder_is_named(self, read_only: Path) -> None:
+        with pytest.raises(StoreUnavailable, match=r"botkit\.db\.lock cannot be opened .*: make its folder writable"):
+            await SqliteStore.open(read_only / "botkit.db")
+
+    async def test_a_lock_that_somebody_else_left_is_named(self, somebody: Path) -> None:
+        (somebody / "botkit.db.lock").touch(0o400)
+        with pytest.raises(
+            StoreUnavailable, match=r"botkit\.db\.lock cannot be opened .*: give it to this user \(chown\)"
+        ):
+            await SqliteStore.open(somebody / "botkit.db")
+
+    @pytest.mark.parametrize(("mode", "said"), [(0o200, "may not be read"), (0o400, "may not be written")])
+    async def test_a_file_of_somebody_else_s_is_named(self, somebody: Path, mode: int, said: str) -> None:
+        file = somebody / "botkit.db"
+        file.touch(mode)
+        with pytest.raises(StoreUnavailable, match=rf"botkit\.db {said} by this user: give it to this user"):
+            await SqliteStore.open(file)
 
 
 @contextmanager

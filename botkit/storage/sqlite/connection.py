@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import aiosqlite
 
+from botkit.storage.sqlite.place import check_place
+
 T = TypeVar("T")
 
 
@@ -20,7 +22,16 @@ class WorkConnection(aiosqlite.Connection):
 
 
 async def connect(path: Path, *, writes: bool) -> WorkConnection:
-    """Open the database file, which must exist already unless `writes`. One writing connection per process."""
+    """Open the database file, which must exist already unless `writes`. One writing connection per process.
+
+    Nothing is written yet: whose database it is, `migrate` finds out.
+
+    Raises:
+        StoreUnavailable: what stands at `path` cannot be a database.
+        StoreDamaged: the database is gone and its write-ahead log is not.
+    """
+    if writes:
+        check_place(path)
 
     def connector() -> sqlite3.Connection:
         # Transactions are begun and ended by hand: the module's own are invisible in the code.
@@ -38,7 +49,6 @@ async def connect(path: Path, *, writes: bool) -> WorkConnection:
 
 def _configure_writer(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA busy_timeout = 10000")
-    db.execute("PRAGMA journal_mode = WAL")
     # FULL: what was accepted survives a power cut, not only a crash. Commits in groups pay for it.
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA cache_size = -65536")

@@ -7,6 +7,9 @@ from typing import BinaryIO
 
 from botkit.errors import StoreInUse, StoreUnavailable
 
+_LONGEST = 20
+"""Digits of a process number, with room to spare."""
+
 
 class FileLock:
     """An exclusive lock on `<database>.lock`, which carries the holder's process number for the message."""
@@ -20,27 +23,37 @@ class FileLock:
 
         Raises:
             StoreInUse: another process holds it.
-            StoreUnavailable: the folder cannot be written.
+            StoreUnavailable: its file cannot be opened, or is something else's.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             file = self._path.open("a+b")
         except OSError as error:
             raise StoreUnavailable(
-                f"{self._path} cannot be opened ({error.strerror}): make its folder writable, or choose another"
+                f"{self._path} cannot be opened ({error.strerror}): {self._remedy(error)}"
             ) from error
+        file.seek(0)
+        holder = file.read(_LONGEST + 1)
+        if len(holder) > _LONGEST or not (holder.isdigit() or holder == b""):
+            file.close()
+            raise StoreUnavailable(f"{self._path} is no lock of botkit's: choose another name for the database")
         if not _lock(file):
-            file.seek(0)
-            holder = file.read(20).decode("ascii", "replace").strip() or "unknown"
             file.close()
             raise StoreInUse(
-                f"another botkit (process {holder}) is using {self._path.with_suffix('')}: "
+                f"another botkit (process {holder.decode() or 'unknown'}) is using {self._path.with_suffix('')}: "
                 "stop it first, or give this one a data folder of its own"
             )
         file.truncate(0)
         file.write(str(os.getpid()).encode())
         file.flush()
         self._file = file
+
+    def _remedy(self, error: OSError) -> str:
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            return "a file stands where a folder should be; choose another folder"
+        if self._path.exists():
+            return "give it to this user (chown), or choose another folder"
+        return "make its folder writable, or choose another"
 
     def let_go(self) -> None:
         """Give the lock back; the file stays, for removing it would race with the next holder."""

@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
 from botkit.errors import SchemaTooNew, StoreDamaged
+from botkit.storage.sqlite.copies import copies_of, how_to_go_on, name_of_copy
 
 _QUICK = 64 * 1024 * 1024
 """Bytes up to which a check takes a fraction of a second."""
@@ -37,27 +39,24 @@ def migrate(
     """Bring the database at `path` to the newest version; returns the version it had.
 
     Each step is one transaction. A database that holds data is copied to `<name>.v<version>.bak` first, and the
-    newest `kept` copies stay.
+    newest `kept` copies stay. Nothing is written before it is known to be botkit's.
 
     Raises:
         SchemaTooNew: a newer botkit wrote it.
-        StoreDamaged: it is no database, or a damaged one.
+        StoreDamaged: it is no database, a damaged one, or another program's.
     """
     steps = migrations() if steps is None else steps
     try:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        tables = _tables(db)
         check = str(db.execute("PRAGMA quick_check(1)").fetchone()[0]) if suspicious else "ok"
     except sqlite3.DatabaseError as error:
         raise damaged(path, str(error)) from error
+    _recognise(path, version, tables, steps)
     if check != "ok":
         raise damaged(path, check)
-    newest = steps[-1][0]
-    if version > newest:
-        raise SchemaTooNew(
-            f"{path} was written by a newer botkit (schema {version}, this one knows {newest}): "
-            f"install that version again, or restore a copy ({path.name}.v{newest}.bak)"
-        )
-    if 0 < version < newest:
+    db.execute("PRAGMA journal_mode = WAL")
+    if 0 < version < steps[-1][0]:
         _copy(db, path, version, kept)
     for number, sql in steps:
         if number > version:
@@ -67,21 +66,73 @@ def migrate(
 
 
 def damaged(path: Path, what: str) -> StoreDamaged:
-    return StoreDamaged(
-        f"{path} is damaged ({what}): move it away and restore the newest copy beside it; "
-        "botkit does not start with an empty memory in its place"
-    )
+    if not copies_of(path) and not _begins_as_sqlite(path):
+        return StoreDamaged(
+            f"{path} is no database: it was not changed; name another file as storage.path, or move this one away"
+        )
+    return StoreDamaged(f"{path} is damaged ({what}): {how_to_go_on(path)}")
+
+
+def _recognise(path: Path, version: int, tables: set[str], steps: list[tuple[int, str]]) -> None:
+    """Whether this is a new database or one of botkit's.
+
+    Raises:
+        SchemaTooNew: a newer botkit wrote it.
+        StoreDamaged: it is another program's, or some of its tables are gone.
+    """
+    newest = steps[-1][0]
+    if version == 0 and not tables:
+        return
+    missing = _tables_after(steps, version if 0 < version <= newest else newest) - tables
+    ours = _tables_after(steps, newest) & tables
+    if not ours:
+        raise StoreDamaged(
+            f"{path} is another program's database: it was not changed; name another file as storage.path"
+        )
+    if version > newest:
+        raise SchemaTooNew(
+            f"{path} was written by a newer botkit (schema {version}, this one knows {newest}): "
+            f"install that version again; or {how_to_go_on(path, newest=newest)}"
+        )
+    if version < 1:
+        raise StoreDamaged(
+            f"{path} has botkit's tables and not its version, as a database made from a dump: set it to that of the "
+            f"database it was dumped from, as in PRAGMA user_version = {newest}; or {how_to_go_on(path)}"
+        )
+    if missing:
+        raise damaged(path, f"without its tables {', '.join(sorted(missing))}")
+
+
+def _tables(db: sqlite3.Connection) -> set[str]:
+    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in rows if not name.startswith("sqlite_")}
+
+
+def _tables_after(steps: list[tuple[int, str]], version: int) -> set[str]:
+    """The tables that a database of this version has."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        for number, sql in steps:
+            if number <= version:
+                db.executescript(sql)
+        return _tables(db)
+
+
+def _begins_as_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
 
 
 def _copy(db: sqlite3.Connection, path: Path, version: int, kept: int) -> None:
     """A whole copy under a name of its own, complete on disk before it gets that name."""
-    target = path.with_name(f"{path.name}.v{version}.bak")
+    target = name_of_copy(path, version)
     unfinished = target.with_name(target.name + ".part")
     unfinished.unlink(missing_ok=True)
     db.execute("VACUUM INTO ?", (str(unfinished),))
     with unfinished.open("rb+") as file:
         os.fsync(file.fileno())
     unfinished.replace(target)
-    copies = sorted(path.parent.glob(f"{path.name}.v*.bak"), key=lambda copy: copy.stat().st_mtime_ns)
-    for old in copies[: max(0, len(copies) - kept)]:
-        old.unlink()
+    for old in copies_of(path)[kept:]:
+        old.path.unlink()
