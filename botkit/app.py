@@ -26,6 +26,7 @@ from botkit.delivery.service import ConversationService
 from botkit.delivery.turns import TurnComposer
 from botkit.delivery.worker import Worker
 from botkit.messages import BotId, Language, new_id
+from botkit.models.limited import LimitedModel
 from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.settings import BotSettings, Settings
 from botkit.storage.sqlite.store import SqliteStore
@@ -64,12 +65,13 @@ class App:
         self._commands = commands
         self._worker_id = WorkerId(new_id(clock.now()))
         self._latecomers = Latecomers()
+        limited = LimitedModel(model, policy.thinking)
         service = ConversationService(
             bots=self.bots,
             store=store,
             composer=TurnComposer(
                 library=library,
-                model_for=lambda _: model,
+                model_for=lambda _: limited,
                 commands=commands,
                 language=language,
                 clock=clock,
@@ -102,11 +104,10 @@ class App:
                 if part.done():
                     part.result()
         finally:
-            upkeep.stop()
             for listener in listeners:
                 listener.cancel()
             try:
-                await asyncio.gather(listening, *listeners, return_exceptions=True)
+                await asyncio.gather(listening, *listeners, upkeep.stop(), return_exceptions=True)
             finally:
                 await self._finish(working, grace)
 
@@ -136,7 +137,14 @@ class App:
     def _start_upkeep(self) -> Ticker:
         retention = Retention(self.store, self._clock)
         jobs = JobRunner(self._worker_id, self.store, self._clock, {Retention.KIND: retention.run})
+
+        async def catch_up() -> None:
+            """Whoever runs botkit for minutes a day has upkeep, too."""
+            await retention.plan()
+            await jobs.run_due()
+
         ticker = Ticker()
+        ticker.at_start("upkeep at the start", catch_up)
         ticker.every(_HOUR, "plan the day's upkeep", retention.plan)
         ticker.every(_MINUTE, "run due jobs", jobs.run_due)
         ticker.start()

@@ -1,5 +1,6 @@
 """The one door to APScheduler: a handful of things that happen every so often, and nothing per person."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -14,19 +15,19 @@ class Ticker:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._first: list[tuple[str, Callable[[], Awaitable[object]]]] = []
+        self._running: list[asyncio.Task[None]] = []
+
+    def at_start(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
+        """Call `call` once, at the start. Its failure is logged and ends nothing."""
+        self._first.append((name, call))
 
     def every(self, seconds: float, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """Call `call` every `seconds`, first after that time. Its failures are logged and end nothing."""
-
-        async def guarded() -> None:
-            try:
-                await call()
-            except Exception:  # boundary: one per scheduled job
-                _log.exception("%s failed; it runs again in %g s", name, seconds)
-
         self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            guarded,
+            _guarded,
             IntervalTrigger(seconds=max(1, round(seconds))),
+            args=(name, call),
             id=name,
             max_instances=1,
             coalesce=True,
@@ -35,6 +36,18 @@ class Ticker:
 
     def start(self) -> None:
         self._scheduler.start()
+        self._running = [asyncio.create_task(_guarded(name, call), name=name) for name, call in self._first]
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """Call nothing any more; what was begun at the start has ended when this returns."""
         self._scheduler.shutdown(wait=False)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+
+async def _guarded(name: str, call: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await call()
+    except Exception:  # boundary: one per scheduled job
+        _log.exception("%s failed", name)

@@ -42,6 +42,11 @@ def height(node: ast.AST) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
+def _names(value: object) -> list[str]:
+    """The names in a table of texts; one nameless entry for a text that stands alone."""
+    return list(value) if isinstance(value, dict) else [""]
+
+
 class TestSize:
     def test_no_file_is_longer_than_300_lines(self) -> None:
         assert [f"{place(path)} has {lines_of(path)} lines" for path in SHIPPED if lines_of(path) > 300] == []
@@ -218,6 +223,19 @@ class TestTexts:
         ]
         found = [place(path) for path in texts if named.search(path.read_text(encoding="utf-8", errors="replace"))]
         assert found == []
+
+    def test_every_sentence_of_the_texts_is_said_somewhere(self) -> None:
+        said = {node.value for _, node in shipped(ast.Constant) if isinstance(node, ast.Constant)}
+        texts = tomllib.loads((ROOT / "botkit" / "texts" / "en.toml").read_text(encoding="utf-8"))
+        keys = [
+            key if isinstance(value, str) else f"{key}.{name}" for key, value in texts.items() for name in _names(value)
+        ]
+
+        def is_said(key: str) -> bool:
+            group, dot, name = key.rpartition(".")
+            return key in said or bool(dot and f"{group}." in said and name in said)
+
+        assert [key for key in keys if not is_said(key)] == []
 
     def test_the_changelog_knows_this_version(self) -> None:
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from botkit.conversation.lines import say
 from botkit.conversation.situation import Situation
+from botkit.messages import MessageReceived
 from botkit.persona.schema import Persona, Summons
 
 _LONGEST = 80
@@ -19,6 +20,11 @@ _LATIN = re.compile("[a-z0-9]")
 def is_summons(text: str, persona: Persona) -> bool:
     """Whether `text` only calls the persona, once or many times, however it is written."""
     return _pool_of(text, persona) is not None
+
+
+def only_calls(message: MessageReceived, persona: Persona) -> bool:
+    """Whether a message is a bare call and nothing else."""
+    return not message.attachments and is_summons(message.text, persona)
 
 
 def answer(situation: Situation) -> str | None:

@@ -1,5 +1,6 @@
 """Commands as data joined with their handlers: what is typed with a slash does not go to the model."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from botkit.delivery.records import Effect
 from botkit.messages import Command
 from botkit.persona.loader import LoadedPersona
 
+_log = logging.getLogger(__name__)
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z][A-Za-z0-9_]{0,31})(?:@\S+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 
@@ -54,11 +56,23 @@ def command_name(text: str) -> str | None:
 
 
 class CommandTable:
-    """Every command with its handler. `otherwise` answers a command nobody knows."""
+    """Every command with its handler.
 
-    def __init__(self, handlers: Mapping[str, tuple[Command, CommandHandler]], otherwise: CommandHandler) -> None:
+    Args:
+        otherwise: answers a command nobody knows.
+        failed: says that a command went wrong; it must not fail itself.
+    """
+
+    def __init__(
+        self,
+        handlers: Mapping[str, tuple[Command, CommandHandler]],
+        *,
+        otherwise: CommandHandler,
+        failed: CommandHandler,
+    ) -> None:
         self._handlers = dict(handlers)
         self._otherwise = otherwise
+        self._failed = failed
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -69,8 +83,13 @@ class CommandTable:
         return command_name(text) is not None
 
     def run(self, call: CommandCall) -> CommandResult:
-        known = self._handlers.get(call.name)
-        return known[1](call) if known else self._otherwise(call)
+        """What the command says and changes. Where its handler fails, it changes nothing and says so."""
+        handler = self._handlers[call.name][1] if call.name in self._handlers else self._otherwise
+        try:
+            return handler(call)
+        except Exception:  # boundary: one per command; the person is told instead of waiting for ever
+            _log.exception("command /%s failed", call.name)
+            return self._failed(call)
 
     def parse(self, text: str) -> tuple[str, str]:
         """Name (lower case) and rest of a text for which `is_command` is true."""

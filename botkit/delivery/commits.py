@@ -5,9 +5,9 @@ from typing import Protocol
 from botkit.clock import Instant, after
 from botkit.conversation.situation import Bubble, Reply
 from botkit.delivery.commands import CommandResult
-from botkit.delivery.fold import Burst, Nothing, Opening, Order, Said
+from botkit.delivery.fold import Burst, Call, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
-from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage
+from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage, Rest
 from botkit.messages import OutgoingMessage, TurnId, new_id
 from botkit.persona.loader import LoadedPersona
 
@@ -22,15 +22,23 @@ class TurnFacts(Protocol):
     @property
     def desk(self) -> Desk: ...
     @property
+    def step(self) -> Step: ...
+    @property
     def started_at(self) -> Instant: ...
 
 
-def commit_reply(
-    turn: TurnFacts, step: Burst | Opening | Nothing, reply: Reply, at: Instant, policy: DeliveryPolicy
-) -> Commit:
-    """The commit of an answer, of an answer still owed, or of silence."""
-    said = step.said if isinstance(step, Burst) else ()
+def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy: DeliveryPolicy) -> Commit:
+    """The commit of an answer, of an answer still owed, or of silence.
+
+    Args:
+        rest: what the turn leaves aside, if it answers what it is about.
+    """
+    step = turn.step
+    said = step.said if isinstance(step, Burst | Call) else ()
     owed = reply.owed
+    if owed:
+        attempts = turn.desk.attempts
+        rest = Rest(due=after(at, policy.owed_delay(attempts)), attempts=attempts + 1)
     return Commit(
         claim=turn.claim,
         turn=TurnId(new_id(at)),
@@ -38,19 +46,21 @@ def commit_reply(
         outcome=reply.outcome,
         started_at=turn.started_at,
         at=at,
-        seen_through=turn.desk.pending[-1].seq,
+        seen_through=turn.desk.newest,
         consumed=() if owed else step.consumed,
         history=() if owed else tuple(history_line(item) for item in said),
         outbox=plan(reply.bubbles, at, policy, remembered=not owed, unfinished=owed, answers=said[-1:]),
         usage=reply.usage,
         notes=reply.notes,
         absorb=True,
-        retry_at=after(at, policy.owed_delay(turn.desk.attempts)) if owed else None,
+        rest=rest,
         excused=owed and bool(reply.bubbles),
     )
 
 
-def commit_command(turn: TurnFacts, step: Order, result: CommandResult, at: Instant, policy: DeliveryPolicy) -> Commit:
+def commit_command(
+    turn: TurnFacts, step: Order, result: CommandResult, rest: Rest, at: Instant, policy: DeliveryPolicy
+) -> Commit:
     """The commit of a command: its effects and what it says."""
     speaker = result.speaker or turn.speaker
     return Commit(
@@ -60,10 +70,11 @@ def commit_command(turn: TurnFacts, step: Order, result: CommandResult, at: Inst
         outcome="command",
         started_at=turn.started_at,
         at=at,
-        seen_through=turn.desk.pending[-1].seq,
+        seen_through=turn.desk.newest,
         consumed=step.consumed,
         outbox=plan(result.bubbles, at, policy, remembered=result.remembered, unfinished=False, answers=(step.said,)),
         effects=result.effects,
+        rest=rest,
     )
 
 

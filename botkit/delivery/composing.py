@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from botkit.adapter import Adapter
 from botkit.clock import Clock
@@ -25,8 +25,7 @@ async def composing(adapter: Adapter, conversation: ConversationId, clock: Clock
         yield
     finally:
         showing.cancel()
-        with suppress(asyncio.CancelledError):
-            await showing
+        await asyncio.gather(showing, return_exceptions=True)
 
 
 async def _show(adapter: Adapter, conversation: ConversationId, clock: Clock) -> None:

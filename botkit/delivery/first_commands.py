@@ -30,7 +30,7 @@ class FirstCommands:
 
     def table(self) -> CommandTable:
         """All of them, in the order in which /help lists them."""
-        return CommandTable(self._handlers, self._unknown)
+        return CommandTable(self._handlers, otherwise=self._unknown, failed=self._failed)
 
     def _command(self, name: str, usage: str = "") -> Command:
         summaries: Mapping[Language, str] = {
@@ -85,6 +85,10 @@ class FirstCommands:
 
     def _unknown(self, call: CommandCall) -> CommandResult:
         said = self._texts.say(call.situation.language, "command.unknown", name=call.name)
+        return CommandResult(_said(call, said))
+
+    def _failed(self, call: CommandCall) -> CommandResult:
+        said = self._texts.say(call.situation.language, "command.failed", name=call.name)
         return CommandResult(_said(call, said))
 
 

@@ -26,6 +26,14 @@ class Burst:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody only called: this is answered at once and by itself, whatever else waits."""
+
+    said: tuple[Said, ...]
+    consumed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """Somebody gave a command."""
 
@@ -48,28 +56,47 @@ class Nothing:
     consumed: tuple[int, ...]
 
 
-Step: TypeAlias = Burst | Order | Opening | Nothing
+Step: TypeAlias = Burst | Call | Order | Opening | Nothing
 
 
-def next_step(pending: Sequence[Pending], is_command: Callable[[str], bool]) -> Step:
-    """What the next turn is about: a command alone, or everything said before the next command.
+def next_step(
+    pending: Sequence[Pending],
+    *,
+    is_command: Callable[[str], bool],
+    is_call: Callable[[MessageReceived], bool],
+    owed: bool = False,
+) -> Step:
+    """What the next turn is about: a command alone, bare calls alone, or everything said before the next command.
 
     What people said comes before an occasion: it waits, and finds the conversation going on.
+
+    Args:
+        is_call: whether a message only calls the persona.
+        owed: an answer was tried before and could not be made; then a command need not wait for it.
     """
     said, spent = _fold(pending)
     if said:
-        if is_command(said[0].message.text):
-            return Order(said[0], (*spent, *said[0].rows))
-        burst: list[Said] = []
-        for item in said:
-            if is_command(item.message.text):
-                break
-            burst.append(item)
-        return Burst(tuple(burst), (*spent, *(row for item in burst for row in item.rows)))
+        orders = [item for item in said if is_command(item.message.text)]
+        if orders and (owed or orders[0] is said[0]):
+            return Order(orders[0], (*spent, *orders[0].rows))
+        burst = said[: said.index(orders[0])] if orders else said
+        calls = [item for item in burst if is_call(item.message)]
+        if calls:
+            return Call(tuple(calls), (*spent, *_rows(calls)))
+        return Burst(tuple(burst), (*spent, *_rows(burst)))
     for row in pending:
         if isinstance(row.event, Occasion):
             return Opening(row.event, (*spent, row.seq))
     return Nothing(spent)
+
+
+def is_about_the_same(one: Step, other: Step) -> bool:
+    """Whether both steps answer the very same input, whatever else they put away with it."""
+    return replace(one, consumed=()) == replace(other, consumed=())
+
+
+def _rows(said: Sequence[Said]) -> tuple[int, ...]:
+    return tuple(row for item in said for row in item.rows)
 
 
 def _fold(pending: Sequence[Pending]) -> tuple[list[Said], tuple[int, ...]]:

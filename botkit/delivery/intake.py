@@ -1,6 +1,7 @@
 """The way in: an adapter's events, stamped on arrival and written down before anything acts on them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from botkit.adapter import StateChange
 from botkit.clock import Clock
@@ -11,13 +12,19 @@ from botkit.delivery.records import Arrival, Batch, Resumption
 from botkit.messages import BotId, ConversationId, Event, MessageReceived, Occasion
 
 
+class Notice(Protocol):
+    """Is told which conversations got something new."""
+
+    def __call__(self, conversation: ConversationId, *, urgent: bool) -> None: ...
+
+
 class Intake:
     """`Accept` for one bot while this process listens to it.
 
     Args:
         fence: the listener's fence; a batch under a stale one is refused whole.
         is_urgent: whether a text is answered without waiting for more (a summons, a command).
-        notice: told which conversations got something new.
+        notice: told which conversations got something new, and whether it waits for nothing.
     """
 
     def __init__(
@@ -30,7 +37,7 @@ class Intake:
         clock: Clock,
         policy: DeliveryPolicy,
         is_urgent: Callable[[str], bool],
-        notice: Callable[[ConversationId], None],
+        notice: Notice,
         failpoint: Failpoint,
     ) -> None:
         self._bot = bot
@@ -61,10 +68,11 @@ class Intake:
         for event in batch:
             if event.conversation.bot != self._bot:
                 raise ValueError(f"the adapter of bot {self._bot} brought an event of bot {event.conversation.bot}")
+        arrivals = [Arrival(event, received_at, self._wait(event)) for event in batch]
         accepted = await self._inbox.accept(
             Batch(
                 bot=self._bot,
-                arrivals=[Arrival(event, received_at, self._wait(event)) for event in batch],
+                arrivals=arrivals,
                 cursor=cursor,
                 state=state,
                 fence=self._fence,
@@ -73,8 +81,11 @@ class Intake:
         )
         self._failpoint("accept.committed")
         self._remember(cursor, state)
+        urgent = {
+            each.event.conversation for each in arrivals if not each.wait and not isinstance(each.event, Occasion)
+        }
         for conversation in accepted.conversations:
-            self._notice(conversation)
+            self._notice(conversation, urgent=conversation in urgent)
 
     def _wait(self, event: Event) -> float:
         if isinstance(event, Occasion):

@@ -85,12 +85,13 @@ class Listener:
                 return True
             return False
         finally:
-            for task in (listening, keeping):
-                task.cancel()
-                with suppress(asyncio.CancelledError, Exception):  # boundary: what failed was raised above
-                    await task
-            with suppress(StoreUnavailable):  # then it ends with its lease; a cancellation must not get lost here
-                await self._store.end_listening(self._bot.id, self._worker)
+            listening.cancel()
+            keeping.cancel()
+            try:
+                await asyncio.gather(listening, keeping, return_exceptions=True)  # what failed was raised above
+            finally:
+                with suppress(StoreUnavailable):  # then it ends with its lease
+                    await self._store.end_listening(self._bot.id, self._worker)
 
     async def _keep(self, fence: int) -> None:
         """Return as soon as the right to listen is no longer ours."""

@@ -13,7 +13,9 @@ class DeliveryPolicy:
         burst_limit: the longest a burst is waited for.
         absorb_limit: how often one turn starts again because more was said while it was composed.
         lease: how long a dead worker's conversations wait to be taken over.
-        concurrency: conversations served at once by one worker.
+        concurrency: conversations served at once by one worker; far more than think at once, since a bare call
+            needs no model and must not wait behind those that do.
+        thinking: turns that may ask a model at once; the others wait, within their deadline.
         turn_deadline: the longest one turn may think.
         window: history lines read for a turn.
         max_age: a message that could not be sent for so long is not sent any more.
@@ -28,7 +30,8 @@ class DeliveryPolicy:
     burst_limit: float = 6.0
     absorb_limit: int = 3
     lease: float = 10.0
-    concurrency: int = 200
+    concurrency: int = 1_000
+    thinking: int = 200
     turn_deadline: float = 120.0
     window: int = 120
     max_age: float = 3_600.0

@@ -144,12 +144,13 @@ class Desk:
     """What lies on the desk of whoever holds a claim.
 
     Attributes:
-        pending: inbox rows without a turn, by seq.
+        pending: inbox rows without a turn, by seq; in a flood the oldest of them.
         open: outbox rows that may still be sent, in order.
         window: what was said before and shown, oldest first.
         attempts: how many turns over the pending input ended without an answer.
         excused_through: the last seq that a fallback line stands for; 0 for none.
         turn_due: when the pending input may be taken.
+        newest: the last seq that waits, though it may not lie on the desk; 0 where nothing does.
     """
 
     pending: tuple[Pending, ...]
@@ -158,6 +159,7 @@ class Desk:
     attempts: int
     excused_through: int
     turn_due: Instant | None
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,21 @@ class PlannedJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Input that a turn knew of and leaves waiting.
+
+    Attributes:
+        due: when it may be taken; at once where None.
+        since: when the first message of its burst came; None where whatever comes next begins a burst.
+        attempts: how many turns over it have ended without an answer.
+    """
+
+    due: Instant | None = None
+    since: Instant | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """Everything a turn changes, written in one transaction or not at all.
 
@@ -201,7 +218,7 @@ class Commit:
         seen_through: the last inbox seq the turn knew of.
         consumed: the inbox rows this turn answers (empty when the answer is owed).
         absorb: refuse if something arrived after `seen_through`, so that it can be taken in.
-        retry_at: when an owed answer is tried again.
+        rest: what becomes of the input that is not consumed. What arrived after `seen_through` is due as it came.
         excused: the outbox lines stand for the input as it is now.
     """
 
@@ -220,7 +237,7 @@ class Commit:
     usage: Usage | None = None
     notes: tuple[str, ...] = ()
     absorb: bool = False
-    retry_at: Instant | None = None
+    rest: Rest = Rest()
     excused: bool = False
 
 

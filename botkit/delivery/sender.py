@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from botkit.adapter import Adapter
 from botkit.clock import Clock, after
@@ -27,15 +28,18 @@ class Sender:
         self._policy = policy
         self._failpoint = failpoint
 
-    async def deliver(self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow]) -> None:
+    async def deliver(self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow], hurry: asyncio.Event) -> None:
         """Send `rows` in order until all have ended or one has to wait, then give the claim back.
+
+        Args:
+            hurry: once it is set, nothing is waited for between the messages.
 
         Raises:
             LeaseLost: another worker has taken the conversation over; it goes on where the rows stand.
             StoreUnavailable: the database cannot write now.
         """
         for row in rows:
-            if not await self._deliver_row(claim, adapter, row, release=row is rows[-1]):
+            if not await self._deliver_row(claim, adapter, row, hurry, release=row is rows[-1]):
                 break
         else:
             if rows:  # the last row took the claim's end with it
@@ -44,7 +48,16 @@ class Sender:
         await self._store.release(claim, self._clock.now())
         self._failpoint("claim.released")
 
-    async def _deliver_row(self, claim: Claim, adapter: Adapter, row: OutboxRow, *, release: bool) -> bool:
+    async def send(self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow], hurry: asyncio.Event) -> bool:
+        """Send `rows` like `deliver`, but keep the claim. False where one has to wait."""
+        for row in rows:
+            if not await self._deliver_row(claim, adapter, row, hurry, release=False):
+                return False
+        return True
+
+    async def _deliver_row(
+        self, claim: Claim, adapter: Adapter, row: OutboxRow, hurry: asyncio.Event, *, release: bool
+    ) -> bool:
         """Bring one row to its end; False where it has to wait, or is not ours to send any more."""
         now = self._clock.now()
         if row.state is OutboxState.SENDING and not await self._take_up(claim, adapter, row):
@@ -55,13 +68,17 @@ class Sender:
             return True
         if row.next_at > now:
             return False
-        if row.pause and not row.attempts:
+        if row.pause * self._policy.pace and not row.attempts and not hurry.is_set():
             async with composing(adapter, claim.conversation, self._clock):
-                await self._clock.sleep(row.pause * self._policy.pace)
+                await self._pause(row.pause * self._policy.pace, hurry)
         if not await self._store.mark_sending(claim, row.key, self._clock.now()):
             return False
         self._failpoint("send.marked")
         return await self._send(claim, adapter, row, release=release)
+
+    async def _pause(self, seconds: float, hurry: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            await self._clock.within(seconds, hurry.wait())
 
     async def _take_up(self, claim: Claim, adapter: Adapter, row: OutboxRow) -> bool:
         """A send that was begun and never ended: plan it again where the policy says so, else False."""

@@ -10,7 +10,8 @@ from botkit.clock import Clock, after
 from botkit.delivery.bots import Bot
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
-from botkit.delivery.latecomers import Latecomers
+from botkit.delivery.fold import Call, is_about_the_same
+from botkit.delivery.latecomers import Attention, Latecomers
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import Claim, Commit, OutboxRow, OutboxState
@@ -60,58 +61,91 @@ class ConversationService:
             _log.warning("conversation %s belongs to no configured bot: left alone for a while", claim.row)
             await self._store.renew(claim, after(self._clock.now(), _LEFT_ALONE))
             return
-        turn = await self._turn(claim, bot)
-        rows = turn.desk.open
-        if not rows and turn.desk.pending and (turn.desk.turn_due or 0) <= turn.started_at:
-            rows = await self._answer(turn)
-        await self._sender.deliver(claim, bot.adapter, rows)
+        with self._latecomers.expected(claim.conversation) as attention:
+            turn = await self._turn(claim, bot, attention)
+            rows = turn.desk.open
+            if not rows and turn.desk.pending and (turn.desk.turn_due or 0) <= turn.started_at:
+                rows = await self._answer(turn, attention)
+            elif isinstance(turn.step, Call):
+                attention.urgent.set()  # who calls while we talk is not made to wait for our pauses
+            await self._sender.deliver(claim, bot.adapter, rows, attention.urgent)
 
-    async def _turn(self, claim: Claim, bot: Bot) -> Turn:
+    async def _turn(self, claim: Claim, bot: Bot, attention: Attention) -> Turn:
+        attention.clear()
         speaker = self._composer.speaker(bot, claim.persona)
         desk = await self._store.desk(claim, speaker.ref.id, self._policy.window)
-        return Turn(claim, bot, speaker, desk, self._clock.now())
+        return self._composer.begin(claim, bot, speaker, desk)
 
-    async def _answer(self, turn: Turn) -> tuple[OutboxRow, ...]:
+    async def _answer(self, turn: Turn, attention: Attention) -> tuple[OutboxRow, ...]:
         """Compose, taking in what is said meanwhile, and commit; the messages that are to be sent now."""
         speaks = self._composer.will_speak(turn)
         async with composing(turn.bot.adapter, turn.claim.conversation, self._clock) if speaks else nullcontext():
             for absorbed in range(self._policy.absorb_limit + 1):
                 patient = absorbed < self._policy.absorb_limit
-                commit = await self._compose(turn, patient=patient)
-                if commit is not None:
-                    self._failpoint("turn.composed")
-                    if await self._store.commit(replace(commit, absorb=commit.absorb and patient)):
-                        self._failpoint("turn.committed")
-                        return _rows(commit)
-                turn = await self._turn(turn.claim, turn.bot)
+                commit = await self._compose(turn, attention, patient=patient)
+                if commit is not None and await self._commit(turn, commit, attention, patient=patient):
+                    return _rows(commit)
+                turn = await self._turn(turn.claim, turn.bot, attention)
+                if turn.desk.open:  # the answer to a call could not leave yet: it goes first
+                    return ()
         raise AssertionError("the last try does not absorb, so it commits")
 
-    async def _compose(self, turn: Turn, *, patient: bool) -> Commit | None:
-        """The commit for this desk; None where more was said meanwhile and the burst has come to rest again."""
-        if not patient:
-            return await self._composer.compose(turn)
-        with self._latecomers.expected(turn.claim.conversation) as late:
-            work = asyncio.create_task(self._composer.compose(turn), name="compose")
-            interrupted = asyncio.create_task(late.wait(), name="latecomer")
-            try:
-                await asyncio.wait((work, interrupted), return_when=asyncio.FIRST_COMPLETED)
-                if work.done():
-                    return work.result()
-                work.cancel()
-                await self._wait_for_quiet(late)
-                return None
-            finally:
-                work.cancel()
-                interrupted.cancel()
-                await asyncio.gather(work, interrupted, return_exceptions=True)
+    async def _compose(self, turn: Turn, attention: Attention, *, patient: bool) -> Commit | None:
+        """The commit of this turn; None where more was said meanwhile and the burst has come to rest again."""
+        work = asyncio.create_task(self._composer.compose(turn), name="compose")
+        try:
+            while not await self._is_done(work, attention):
+                seen = await self._meanwhile(turn, attention)
+                if seen.desk.open:
+                    return None
+                if patient and not is_about_the_same(seen.step, turn.step):
+                    work.cancel()
+                    await self._wait_for_quiet(attention)
+                    return None
+            return work.result()
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
 
-    async def _wait_for_quiet(self, late: asyncio.Event) -> None:
-        """Let the person finish, at most as long as a whole burst is waited for."""
+    async def _is_done(self, work: asyncio.Task[Commit], attention: Attention) -> bool:
+        """Wait for the work's end, or for somebody to write: then False."""
+        more = asyncio.create_task(attention.more.wait(), name="latecomer")
+        try:
+            await asyncio.wait((work, more), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            more.cancel()
+            await asyncio.gather(more, return_exceptions=True)
+        return work.done()
+
+    async def _commit(self, turn: Turn, commit: Commit, attention: Attention, *, patient: bool) -> bool:
+        """Write the turn down. False where more was said that it should have taken in."""
+        self._failpoint("turn.composed")
+        while not await self._store.commit(replace(commit, absorb=commit.absorb and patient)):
+            seen = await self._meanwhile(turn, attention)
+            if seen.desk.open or not is_about_the_same(seen.step, turn.step):
+                return False
+            commit = replace(commit, seen_through=max(commit.seen_through, seen.desk.newest))
+        self._failpoint("turn.committed")
+        return True
+
+    async def _meanwhile(self, turn: Turn, attention: Attention) -> Turn:
+        """The desk as it is now, once bare calls have had their answer: it does not wait for the turn at work."""
+        while True:
+            now = await self._turn(turn.claim, turn.bot, attention)
+            if not isinstance(now.step, Call) or isinstance(turn.step, Call):
+                return now
+            called = replace(await self._composer.compose(now), absorb=False)
+            await self._store.commit(called)
+            if not await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent):
+                return await self._turn(turn.claim, turn.bot, attention)
+
+    async def _wait_for_quiet(self, attention: Attention) -> None:
+        """Let the person finish, at most as long as a whole burst is waited for; not if something cannot wait."""
         deadline = self._clock.monotonic() + self._policy.burst_limit
-        while (left := deadline - self._clock.monotonic()) > 0:
-            late.clear()
+        while not attention.urgent.is_set() and (left := deadline - self._clock.monotonic()) > 0:
+            attention.more.clear()
             try:
-                await self._clock.within(min(self._policy.burst_wait, left), late.wait())
+                await self._clock.within(min(self._policy.burst_wait, left), attention.more.wait())
             except TimeoutError:
                 return
 

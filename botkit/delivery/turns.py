@@ -2,7 +2,7 @@
 
 import logging
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from botkit.clock import Clock, Instant, seconds_between
@@ -10,14 +10,16 @@ from botkit.conversation.language import language_of
 from botkit.conversation.ports import ChatModel
 from botkit.conversation.respond import busy, give_up, initiate, respond
 from botkit.conversation.situation import Line, Reply, Situation
+from botkit.conversation.summons import only_calls
 from botkit.delivery.bots import Bot
+from botkit.delivery.bursts import rest_due
 from botkit.delivery.commands import CommandCall, CommandTable, command_name
 from botkit.delivery.commits import commit_command, commit_reply
-from botkit.delivery.fold import Burst, Nothing, Opening, Order, Said, Step, next_step
+from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, Said, Step, next_step
 from botkit.delivery.policy import DeliveryPolicy
-from botkit.delivery.records import Claim, Commit, Desk
+from botkit.delivery.records import Claim, Commit, Desk, Pending, Rest
 from botkit.errors import PersonaError
-from botkit.messages import ChatKind, Language, PersonaId
+from botkit.messages import ChatKind, Language, MessageReceived, PersonaId
 from botkit.persona.library import PersonaLibrary
 from botkit.persona.loader import LoadedPersona
 from botkit.persona.schema import Persona
@@ -27,12 +29,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A claimed conversation and what lies on its desk, as one turn found it."""
+    """A claimed conversation, what lies on its desk, and the step that is next, as one turn found them."""
 
     claim: Claim
     bot: Bot
     speaker: LoadedPersona
     desk: Desk
+    step: Step
     started_at: Instant
 
 
@@ -64,27 +67,49 @@ class TurnComposer:
         except PersonaError:  # its file took another id; somebody has to answer
             return self._library.get(bot.default)
 
+    def begin(self, claim: Claim, bot: Bot, speaker: LoadedPersona, desk: Desk) -> Turn:
+        """The turn that is next for what lies on the desk."""
+        step = self._next_step(desk.pending, desk, speaker.persona)
+        return Turn(claim, bot, speaker, desk, step, self._clock.now())
+
     async def compose(self, turn: Turn) -> Commit:
-        """The commit that answers what is on the desk. A model's failures end in a reply, never in an error."""
-        step = self._step(turn)
-        situation = self._situation(turn, step)
-        if isinstance(step, Order):
-            name, rest = self._commands.parse(step.said.message.text)
+        """The commit that answers what the turn is about. A failing model ends in a reply, never in an error."""
+        situation = self._situation(turn)
+        if isinstance(turn.step, Order):
+            name, rest = self._commands.parse(turn.step.said.message.text)
             carried = tuple(self._library.get(persona) for persona in turn.bot.personas)
             result = self._commands.run(CommandCall(turn.bot, turn.speaker, situation, name, rest, carried))
-            return commit_command(turn, step, result, self._clock.now(), self._policy)
-        reply = await self._reply(turn, step, situation)
-        return commit_reply(turn, step, reply, self._clock.now(), self._policy)
+            at = self._clock.now()
+            return commit_command(turn, turn.step, result, self._rest(turn, at), at, self._policy)
+        reply = await self._reply(turn, turn.step, situation)
+        at = self._clock.now()
+        return commit_reply(turn, reply, self._rest(turn, at), at, self._policy)
 
     def will_speak(self, turn: Turn) -> bool:
         """Whether somebody waits for words, so that composing may be shown."""
-        step = self._step(turn)
-        return not isinstance(step, Nothing) and not _overheard(step)
+        return not isinstance(turn.step, Nothing) and not _overheard(turn.step)
 
-    def _step(self, turn: Turn) -> Step:
-        return next_step(turn.desk.pending, self._commands.is_command)
+    def _next_step(self, pending: Sequence[Pending], desk: Desk, persona: Persona) -> Step:
+        def is_call(message: MessageReceived) -> bool:
+            return message.addressed and only_calls(message, persona)
 
-    async def _reply(self, turn: Turn, step: Burst | Opening | Nothing, situation: Situation) -> Reply:
+        return next_step(pending, is_command=self._commands.is_command, is_call=is_call, owed=desk.attempts > 0)
+
+    def _rest(self, turn: Turn, at: Instant) -> Rest:
+        """What this turn leaves aside: a burst goes on growing, everything else is due at once."""
+        taken = set(turn.step.consumed)
+        rest = [row for row in turn.desk.pending if row.seq not in taken]
+        if not rest:
+            return Rest()
+        attempts = 0 if isinstance(turn.step, Burst | Opening) else turn.desk.attempts
+        whole = turn.desk.newest == turn.desk.pending[-1].seq
+        if attempts or not whole or not isinstance(self._next_step(rest, turn.desk, turn.speaker.persona), Burst):
+            return Rest(attempts=attempts)
+        received = [row.received_at for row in rest]
+        due = rest_due(at, received, self._policy.burst_wait, self._policy.burst_limit)
+        return Rest(due, since=min(received))
+
+    async def _reply(self, turn: Turn, step: Burst | Call | Opening | Nothing, situation: Situation) -> Reply:
         if isinstance(step, Nothing):
             return Reply("silence")
         if _overheard(step):
@@ -105,7 +130,8 @@ class TurnComposer:
         """Whether the answer has been owed for so long that it is given up."""
         if not turn.desk.attempts:
             return False
-        oldest = min(row.received_at for row in turn.desk.pending)
+        taken = set(turn.step.consumed)
+        oldest = min(row.received_at for row in turn.desk.pending if row.seq in taken)
         return seconds_between(oldest, turn.started_at) > self._policy.owed_limit
 
     def _drafts(self, turn: Turn) -> Callable[[str], Awaitable[None]] | None:
@@ -121,14 +147,15 @@ class TurnComposer:
 
         return show
 
-    def _situation(self, turn: Turn, step: Step) -> Situation:
+    def _situation(self, turn: Turn) -> Situation:
+        step = turn.step
         said: tuple[Said, ...] = ()
-        if isinstance(step, Burst):
+        if isinstance(step, Burst | Call):
             said = step.said
         elif isinstance(step, Order):
             said = (step.said,)
         persona = turn.speaker.persona
-        excused = turn.desk.excused_through >= turn.desk.pending[-1].seq
+        excused = turn.desk.excused_through >= max(step.consumed)
         return Situation(
             persona=persona,
             ref=turn.speaker.ref,
@@ -153,7 +180,7 @@ def _overheard(step: Step) -> bool:
 def _seed(turn: Turn) -> int:
     """The same for a turn taken over after a crash, so that it chooses the same among equals."""
     where = turn.claim.conversation
-    first = turn.desk.pending[0].seq
+    first = min(turn.step.consumed)
     return zlib.crc32(f"{where.bot} {where.chat} {where.thread} {first} {turn.desk.attempts}".encode())
 
 

@@ -133,7 +133,7 @@ class Crowd:
     async def _answer(self, claim: Claim, desk: Desk) -> None:
         taken = desk.pending[: self._random.choice([1, 200])]
         says = [self._bench.new_name("words") for _ in range(self._random.randint(0, 3))]
-        commit = replace(self._bench.answer_to(claim, taken, *says), seen_through=desk.pending[-1].seq)
+        commit = replace(self._bench.answer_to(claim, taken, *says), seen_through=desk.newest)
         absorb = self._random.random() < 0.7
         if await self._bench.store.commit(replace(commit, absorb=absorb)):
             self._commits.append(commit)

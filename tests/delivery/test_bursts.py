@@ -3,7 +3,7 @@
 import pytest
 
 from botkit.clock import Instant, after, seconds_between
-from botkit.delivery.bursts import burst_due
+from botkit.delivery.bursts import burst_due, rest_due
 
 FIRST = Instant(1_000_000_000)
 
@@ -11,10 +11,10 @@ FIRST = Instant(1_000_000_000)
 def due_after(*gaps: float, wait: float = 1.2, limit: float = 6.0) -> float:
     """Seconds after the burst's first message at which it is taken, for messages that many seconds apart."""
     at, last = FIRST, None
-    due = burst_due(at, wait, limit, None, None)
+    due = burst_due(at, wait, limit, None, None, None)
     for gap in gaps:
         last, at = at, after(at, gap)
-        due = burst_due(at, wait, limit, FIRST, last)
+        due = burst_due(at, wait, limit, FIRST, last, due)
     return seconds_between(FIRST, due)
 
 
@@ -36,13 +36,26 @@ def test_the_patience_with_a_slow_typist_has_an_end():
 
 def test_somebody_who_never_stops_is_answered_all_the_same():
     assert due_after(*[1.0] * 5) == pytest.approx(6.0)
-    assert due_after(*[1.0] * 9) == pytest.approx(9.0)
+    assert due_after(*[1.0] * 9) == pytest.approx(6.0)
 
 
 def test_an_urgent_message_ends_the_burst_at_once():
-    assert burst_due(FIRST, 0.0, 6.0, FIRST, FIRST) == FIRST
+    assert burst_due(FIRST, 0.0, 6.0, FIRST, FIRST, None) == FIRST
+
+
+def test_a_call_in_a_burst_does_not_wait_because_more_is_said():
+    more = after(FIRST, 0.4)
+    assert burst_due(more, 1.2, 6.0, FIRST, FIRST, FIRST) == FIRST
+    assert burst_due(after(FIRST, 0.8), 1.2, 6.0, FIRST, more, FIRST) == FIRST
+
+
+def test_what_a_call_left_aside_is_due_when_its_own_burst_has_come_to_rest():
+    received = [FIRST, after(FIRST, 0.5)]
+    assert rest_due(after(FIRST, 0.6), received, 1.2, 6.0) == after(FIRST, 1.7)
+    assert rest_due(after(FIRST, 9.0), received, 1.2, 6.0) == after(FIRST, 9.0)
+    assert rest_due(after(FIRST, 5.9), [FIRST, after(FIRST, 5.8)], 1.2, 6.0) == after(FIRST, 6.0)
 
 
 def test_a_clock_that_jumped_back_never_makes_anybody_wait_longer_than_a_burst():
     earlier = after(FIRST, -3_600)
-    assert seconds_between(earlier, burst_due(earlier, 1.2, 6.0, FIRST, FIRST)) <= 6.0
+    assert seconds_between(earlier, burst_due(earlier, 1.2, 6.0, FIRST, FIRST, after(FIRST, 1.2))) <= 6.0

@@ -6,7 +6,7 @@ import pytest
 
 from botkit.clock import Instant
 from botkit.delivery.commands import command_name
-from botkit.delivery.fold import Burst, Nothing, Opening, Order, next_step
+from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, is_about_the_same, next_step
 from botkit.delivery.records import Pending
 from botkit.messages import (
     Account,
@@ -38,13 +38,18 @@ def deletes(at: int, id_: str) -> MessageDeleted:
     return MessageDeleted(f"e{at}", CHAT, WEN, Instant(at), message_id=id_)
 
 
-def step(*events: Event):
+def step(*events: Event, owed: bool = False):
     pending = [Pending(seq, event, PersonId("wen"), event.at) for seq, event in enumerate(events, start=1)]
-    return next_step(pending, lambda text: command_name(text) is not None)
+    return next_step(
+        pending,
+        is_command=lambda text: command_name(text) is not None,
+        is_call=lambda message: message.text == "妈妈",
+        owed=owed,
+    )
 
 
 def texts(burst: object) -> list[str]:
-    assert isinstance(burst, Burst)
+    assert isinstance(burst, Burst | Call)
     return [item.message.text for item in burst.said]
 
 
@@ -88,6 +93,48 @@ def test_what_was_said_before_a_command_is_answered_before_it():
     burst = step(says(1, "hello"), says(2, "/help"), says(3, "and you?"))
     assert texts(burst) == ["hello"]
     assert burst.consumed == (1,)
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_bare_call_is_a_turn_of_its_own_wherever_it_stands(place):
+    story = [says(1, "我今天"), says(2, "被骂了")]
+    story.insert(place, says(9, "妈妈"))
+    call = step(*story)
+    assert isinstance(call, Call)
+    assert texts(call) == ["妈妈"]
+    assert call.consumed == (place + 1,)
+
+
+def test_several_calls_are_one_turn():
+    call = step(says(1, "妈妈"), says(2, "我今天"), says(3, "妈妈"))
+    assert texts(call) == ["妈妈", "妈妈"]
+    assert call.consumed == (1, 3)
+
+
+def test_a_call_after_a_command_waits_for_it_because_the_command_may_change_who_is_called():
+    assert isinstance(step(says(1, "/persona xia"), says(2, "妈妈")), Order)
+    assert texts(step(says(1, "hello"), says(2, "/persona xia"), says(3, "妈妈"))) == ["hello"]
+
+
+def test_a_command_does_not_wait_for_an_answer_that_is_owed():
+    order = step(says(1, "hello"), says(2, "/persona mira"), says(3, "妈妈"), owed=True)
+    assert isinstance(order, Order)
+    assert order.consumed == (2,)
+
+
+def test_a_message_edited_into_a_bare_call_is_one():
+    burst = step(says(1, "hello", "m"), says(2, "well?"), edits(3, "m", "妈妈"))
+    assert isinstance(burst, Call)
+    assert sorted(burst.consumed) == [1, 3]
+
+
+def test_two_steps_are_about_the_same_whatever_they_put_away_besides():
+    reaction = ReactionChanged("e7", CHAT, WEN, Instant(7), message_id="m", emoji="👍")
+    burst = step(says(1, "hello"))
+    assert is_about_the_same(burst, step(says(1, "hello"), reaction))
+    assert is_about_the_same(burst, step(says(1, "hello"), says(2, "/help")))
+    assert not is_about_the_same(burst, step(says(1, "hello"), says(2, "you?")))
+    assert not is_about_the_same(burst, step(says(1, "hello", "m1"), edits(2, "m1", "bye")))
 
 
 def test_a_reaction_asks_for_no_words():

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from botkit.adapter import Capabilities
-from botkit.clock import seconds_between
+from botkit.clock import after, seconds_between
 from botkit.errors import OutcomeUnknown, Rejected, RetryAfter
 from botkit.settings import DeliverySettings
+from botkit.testing.clock import FrozenClock
 from botkit.testing.journey import Bench
 
 THREE = "The first thing to say is this one.\n\nThe second thing is another one.\n\nThe third is the last of them."
@@ -206,3 +207,17 @@ async def test_what_was_never_sent_is_not_remembered_as_said(personas):
         await wen.asks("are you there?")
         roles = [message.role for message in journey.model.requests[-1].messages]
         assert "assistant" not in roles
+
+
+async def test_who_runs_botkit_for_minutes_a_day_has_old_rows_removed_all_the_same(personas):
+    bench = bench_for(personas)
+    wen = bench.platform.person("wen")
+    async with bench.open(echo):
+        await wen.asks("hello")
+    assert isinstance(bench.clock, FrozenClock)
+    await bench.clock.advance(31 * 24 * 3_600)
+    async with bench.open(echo):
+        await wen.asks("hello after a month")
+    a_day_ago = after(bench.clock.now(), -24 * 3_600)
+    assert await bench.store.prune(a_day_ago, 100) == 0, "the first talk's rows are gone already"
+    assert await bench.store.prune(after(bench.clock.now(), 1), 100) > 0, "those of today are kept"

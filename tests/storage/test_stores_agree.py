@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from botkit.adapter import StateChange
 from botkit.clock import after
-from botkit.delivery.records import BindPersona, Claim, Commit, Desk, JobClaim, OutboxState, PlannedJob
+from botkit.delivery.records import BindPersona, Claim, Commit, Desk, JobClaim, OutboxState, PlannedJob, Rest
 from botkit.errors import StoreError
 from botkit.messages import MessageReceived
 from botkit.storage.memory.store import MemoryStore
@@ -142,7 +142,13 @@ class StoresAgree(RuleBasedStateMachine):
                 commit = replace(commit, absorb=True)
             case "owed" | "excused":
                 retry_at = after(self.bench.now, 5)
-                commit = replace(commit, consumed=(), history=(), retry_at=retry_at, excused=how == "excused")
+                commit = replace(
+                    commit,
+                    consumed=(),
+                    history=(),
+                    rest=Rest(retry_at, attempts=desk.attempts + 1),
+                    excused=how == "excused",
+                )
             case "bind":
                 commit = replace(commit, effects=(BindPersona(persona.id),))
             case "spoilt" if self.commits:

@@ -88,7 +88,8 @@ def _extend_burst(conversation: Conversation, arrival: Arrival, limit: float) ->
     """Move the turn's due time; whether the conversation became due by it."""
     at = arrival.received_at
     first = conversation.first_pending_at
-    conversation.turn_due = burst_due(at, arrival.wait, limit, first, conversation.last_pending_at)
+    last, due = conversation.last_pending_at, conversation.turn_due
+    conversation.turn_due = burst_due(at, arrival.wait, limit, first, last, due)
     conversation.first_pending_at = at if first is None else first
     conversation.last_pending_at = at
     if conversation.worker is not None:

@@ -9,7 +9,7 @@ from botkit.storage.memory.rows import Conversation, Line, Turn
 
 
 def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) -> bool:
-    """Take a turn back of which nothing can have left: its input waits again, its history and messages are gone.
+    """Take a turn back of which nothing can have left: its input waits again, all it wrote and changed is undone.
 
     False, and nothing changed, where a send has begun or may have.
     """
@@ -25,6 +25,8 @@ def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) ->
     for input_ in turn.inputs:
         input_.done, input_.turn = False, None
         conversation.pending[input_.seq] = input_
+    if turn.bound:
+        conversation.persona = turn.persona_before
     turn.record = replace(turn.record, withdrawn=True)
     return True
 

@@ -12,7 +12,8 @@ from botkit.storage.memory.turns import check
 def commit_turn(tables: Tables, commit: Commit) -> bool:
     """Write a turn; False where it has to be recomposed."""
     conversation = check(tables, commit.claim)
-    if commit.absorb and any(seq > commit.seen_through for seq in conversation.pending):
+    overtaken = any(seq > commit.seen_through for seq in conversation.pending)
+    if commit.absorb and overtaken:
         return False
     _refuse_repetition(tables, conversation, commit)
     lines = conversation.history.setdefault(commit.persona.id, [])
@@ -22,10 +23,10 @@ def commit_turn(tables: Tables, commit: Commit) -> bool:
     inputs = [conversation.pending.pop(seq) for seq in commit.consumed]
     for input_ in inputs:
         input_.done, input_.turn = True, commit.turn
-    tables.turns[commit.turn] = Turn(_record(commit), inputs, messages)
+    tables.turns[commit.turn] = Turn(_record(commit), inputs, messages, bool(commit.effects), conversation.persona)
     tables.messages.update((message.row.key, message) for message in messages)
     plan_jobs(tables, commit.jobs)
-    _update_conversation(conversation, commit, messages)
+    _update_conversation(conversation, commit, messages, overtaken=overtaken)
     return True
 
 
@@ -70,13 +71,16 @@ def _record(commit: Commit) -> TurnRecord:
     )
 
 
-def _update_conversation(conversation: Conversation, commit: Commit, messages: list[Message]) -> None:
+def _update_conversation(
+    conversation: Conversation, commit: Commit, messages: list[Message], *, overtaken: bool
+) -> None:
     for effect in commit.effects:
         conversation.persona = effect.persona
-    answered = commit.retry_at is None
-    conversation.turn_due = commit.at if commit.retry_at is None else commit.retry_at
-    conversation.first_pending_at = None
-    conversation.attempts = 0 if answered else conversation.attempts + 1
+    rest = commit.rest
+    if not overtaken:  # what came meanwhile has said already when it is due
+        conversation.turn_due = commit.at if rest.due is None else rest.due
+    conversation.first_pending_at = rest.since
+    conversation.attempts = rest.attempts
     if commit.excused:
         conversation.excused_through = commit.seen_through
     if not conversation.open:

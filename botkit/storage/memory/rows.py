@@ -51,11 +51,13 @@ class Message:
 
 @dataclass(slots=True)
 class Turn:
-    """A committed turn with what it answers and what it says."""
+    """A committed turn with what it answers and what it says, and whom it relieved where it bound a persona."""
 
     record: TurnRecord
     inputs: list[Input]
     messages: list[Message]
+    bound: bool = False
+    persona_before: PersonaId | None = None
 
 
 @dataclass(slots=True)

@@ -63,4 +63,5 @@ def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
         attempts=row.attempts,
         excused_through=row.excused_through,
         turn_due=row.turn_due,
+        newest=max(row.pending, default=0),
     )

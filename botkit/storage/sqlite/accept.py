@@ -109,15 +109,15 @@ class AcceptBatch:
         return any(not done for _, done, _ in known)
 
     def _extend_burst(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> None:
-        pending, first, last, send_due, worker = db.execute(
-            "SELECT pending, first_pending_at, last_pending_at, CASE WHEN open THEN send_due END, worker"
+        pending, first, last, turn_due, send_due, worker = db.execute(
+            "SELECT pending, first_pending_at, last_pending_at, turn_due, CASE WHEN open THEN send_due END, worker"
             " FROM conversation WHERE id = ?",
             (conversation,),
         ).fetchone()
         at = arrival.received_at
         if not pending:
             first = last = None
-        turn_due = burst_due(at, arrival.wait, self.batch.burst_limit, first, last)
+        turn_due = burst_due(at, arrival.wait, self.batch.burst_limit, first, last, turn_due)
         due = turn_due if send_due is None else min(turn_due, Instant(send_due))
         db.execute(
             "UPDATE conversation SET pending = pending + 1, first_pending_at = ?, last_pending_at = ?, turn_due = ?,"

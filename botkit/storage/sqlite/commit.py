@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from botkit.conversation.ports import Usage
-from botkit.delivery.records import Commit, HistoryLine, OutboxState, PlannedJob
+from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxState, PlannedJob
 from botkit.errors import StoreError
 from botkit.messages import OutgoingMessage
 from botkit.storage.codec import Codec
@@ -21,7 +21,8 @@ class CommitTurn:
 
     def __call__(self, db: sqlite3.Connection) -> bool:
         check(db, self.commit.claim)
-        if self.commit.absorb and self._overtaken(db):
+        overtaken = self._overtaken(db)
+        if self.commit.absorb and overtaken:
             return False
         try:
             self._write_turn(db)
@@ -32,7 +33,7 @@ class CommitTurn:
             ) from error
         self._consume(db)
         plan_jobs(db, self.commit.jobs)
-        self._update_conversation(db)
+        self._update_conversation(db, overtaken=overtaken)
         return True
 
     def _overtaken(self, db: sqlite3.Connection) -> bool:
@@ -141,27 +142,37 @@ class CommitTurn:
         if commit.consumed and consumed != len(commit.consumed):
             raise StoreError(f"turn {commit.turn} answers input that is not waiting: commit what is on the desk")
 
-    def _update_conversation(self, db: sqlite3.Connection) -> None:
-        commit = self.commit
+    def _update_conversation(self, db: sqlite3.Connection, *, overtaken: bool) -> None:
+        commit, rest = self.commit, self.commit.rest
         row = commit.claim.row
         for effect in commit.effects:
-            db.execute("UPDATE conversation SET persona = ? WHERE id = ?", (effect.persona, row))
-        answered = commit.retry_at is None
+            self._bind(db, effect)
         db.execute(
-            "UPDATE conversation SET pending = pending - ?, turn_due = ?, first_pending_at = NULL,"
-            " attempts = CASE WHEN ? THEN 0 ELSE attempts + 1 END,"
+            "UPDATE conversation SET pending = pending - ?, attempts = ?, first_pending_at = ?,"
+            # What came meanwhile has said already when it is due.
+            " turn_due = CASE WHEN ? THEN turn_due ELSE ? END,"
             " excused_through = CASE WHEN ? THEN ? ELSE excused_through END,"
             " open = open + ?, send_due = CASE WHEN open THEN send_due ELSE ? END WHERE id = ?",
             (
                 len(commit.consumed),
-                commit.at if answered else commit.retry_at,
-                answered,
+                rest.attempts,
+                rest.since,
+                overtaken,
+                commit.at if rest.due is None else rest.due,
                 commit.excused,
                 commit.seen_through,
                 len(commit.outbox),
                 commit.at,
                 row,
             ),
+        )
+
+    def _bind(self, db: sqlite3.Connection, effect: BindPersona) -> None:
+        commit = self.commit
+        (before,) = db.execute("SELECT persona FROM conversation WHERE id = ?", (commit.claim.row,)).fetchone()
+        db.execute("UPDATE conversation SET persona = ? WHERE id = ?", (effect.persona, commit.claim.row))
+        db.execute(
+            "UPDATE turn SET undo = coalesce(undo, ?) WHERE id = ?", (json.dumps({"persona": before}), commit.turn)
         )
 
 

@@ -92,6 +92,11 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
             "SELECT seq, body, person, received_at FROM inbox WHERE conversation = ? AND done = 0 ORDER BY seq LIMIT ?",
             (claim.row, _PENDING_LIMIT),
         ).fetchall()
+        newest = pending[-1][0] if pending else 0
+        if len(pending) == _PENDING_LIMIT:
+            newest = db.execute(
+                "SELECT max(seq) FROM inbox WHERE conversation = ? AND done = 0", (claim.row,)
+            ).fetchone()[0]
         open_rows = _open_rows(db, codec, claim)
         lines = db.execute(
             "SELECT role, text, at, name, person, message_id FROM history"
@@ -110,6 +115,7 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
         attempts=attempts,
         excused_through=excused,
         turn_due=None if turn_due is None else Instant(turn_due),
+        newest=newest,
     )
 
 

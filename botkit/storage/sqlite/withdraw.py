@@ -12,7 +12,7 @@ _LONGEST_TURN = 1_000
 
 
 def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, at: Instant) -> bool:
-    """Take a turn back of which nothing can have left: its input waits again, its history and messages are gone.
+    """Take a turn back of which nothing can have left: its input waits again, all it wrote and changed is undone.
 
     False, and nothing changed, where a send has begun or may have.
     """
@@ -24,7 +24,9 @@ def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, a
         return False
     db.execute("UPDATE outbox SET state = ?, ended_at = ? WHERE turn = ?", (OutboxState.SUPERSEDED, at, turn))
     _forget_turn(db, conversation, turn)
-    inputs = db.execute("UPDATE turn SET withdrawn = 1 WHERE id = ? RETURNING inputs", (turn,)).fetchone()[0]
+    inputs, undo = db.execute("UPDATE turn SET withdrawn = 1 WHERE id = ? RETURNING inputs, undo", (turn,)).fetchone()
+    if undo is not None:
+        db.execute("UPDATE conversation SET persona = ? WHERE id = ?", (json.loads(undo)["persona"], conversation))
     reopened = db.executemany(
         "UPDATE inbox SET done = 0, turn = NULL WHERE seq = ? AND turn = ?", [(seq, turn) for seq in json.loads(inputs)]
     ).rowcount

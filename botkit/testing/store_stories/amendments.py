@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from botkit.delivery.records import Commit, OutboxState
+from botkit.delivery.records import BindPersona, Commit, OutboxState, Rest
 from botkit.messages import MessageDeleted, MessageEdited, MessageReceived
-from botkit.testing.store_bench import StoreBench
+from botkit.testing.store_bench import MIRA, XIA, StoreBench
 
 
 class AmendmentStories:
@@ -58,7 +58,9 @@ class AmendmentStories:
         message = await bench.says("what is 2+3?")
         claim = await bench.claim()
         desk = await bench.desk(claim)
-        owed = replace(bench.answer_to(claim, desk.pending, "one moment"), consumed=(), retry_at=bench.now)
+        owed = replace(
+            bench.answer_to(claim, desk.pending, "one moment"), consumed=(), rest=Rest(bench.now, attempts=1)
+        )
         assert await bench.store.commit(owed)
         await bench.edits(message, "what is 2+2?")
         assert await bench.pending_texts(claim) == ["what is 2+3?", "what is 2+2?"]
@@ -103,6 +105,21 @@ class SecondThoughtStories:
         assert record is not None
         assert record.withdrawn
         await bench.store.release(claim, bench.now)
+
+    async def test_a_withdrawn_command_leaves_the_persona_as_it_was(self, bench: StoreBench, how: str) -> None:
+        for before, after_ in ((None, MIRA.id), (MIRA.id, XIA.id)):
+            command = await bench.says(f"/persona {after_}")
+            claim = await bench.claim()
+            assert claim.persona == before
+            commit = bench.answer_to(claim, (await bench.desk(claim)).pending, "here I am")
+            assert await bench.store.commit(replace(commit, effects=(BindPersona(after_),)))
+            assert await bench.releases(claim) == bench.now
+            await bench.accept(_changed(bench, command, how))
+            claim = await bench.claim()
+            assert claim.persona == before
+            commit = bench.answer_to(claim, (await bench.desk(claim)).pending)
+            assert await bench.store.commit(replace(commit, effects=(BindPersona(MIRA.id),)))
+            assert await bench.releases(claim) is None
 
     async def test_under_the_senders_eyes_nothing_of_it_is_sent(self, bench: StoreBench, how: str) -> None:
         message = await bench.says()

@@ -6,7 +6,7 @@ import pytest
 
 from botkit.clock import Instant, after
 from botkit.conversation.ports import Usage
-from botkit.delivery.records import BindPersona, Claim, PlannedJob
+from botkit.delivery.records import BindPersona, Claim, PlannedJob, Rest
 from botkit.errors import StoreError
 from botkit.messages import TurnId
 from botkit.testing.store_bench import ANNE, BERT, MIRA, XIA, StoreBench
@@ -109,7 +109,7 @@ class TurnStories:
             await bench.says(text)
         claim = await bench.claim()
         desk = await bench.desk(claim)
-        assert await bench.store.commit(bench.answer_to(claim, desk.pending[:1]))
+        assert await bench.store.commit(replace(bench.answer_to(claim, desk.pending[:1]), seen_through=desk.newest))
         assert await bench.pending_texts(claim) == ["two", "three"]
         assert await bench.releases(claim) == bench.now
         (again,) = await bench.claims(BERT)
@@ -126,6 +126,50 @@ class TurnStories:
             await bench.answers(claim)
         assert taken == [message.text for message in said]
         assert await bench.releases(claim) is None
+
+    async def test_a_flood_is_known_whole_though_its_oldest_part_alone_lies_on_the_desk(
+        self, bench: StoreBench
+    ) -> None:
+        await bench.accept(*(bench.message(str(number)) for number in range(450)))
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        assert desk.newest > desk.pending[-1].seq
+        commit = replace(bench.answer_to(claim, desk.pending, "so much"), seen_through=desk.newest, absorb=True)
+        assert await bench.store.commit(commit)
+        await bench.says("and this")
+        later = await bench.desk(claim)
+        late = replace(bench.answer_to(claim, later.pending), seen_through=desk.newest, absorb=True)
+        assert not await bench.store.commit(late)
+
+    async def test_what_is_left_aside_is_due_when_its_own_burst_has_come_to_rest(self, bench: StoreBench) -> None:
+        await bench.says("I was at the")
+        since = bench.now
+        bench.passes(0.5)
+        await bench.says("mum?", wait=0)
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        call = replace(bench.answer_to(claim, desk.pending[1:], "yes?"), seen_through=desk.newest)
+        assert await bench.store.commit(replace(call, rest=Rest(after(since, 1.2), since=since)))
+        await bench.sends(claim, call.outbox[0].key)
+        assert await bench.releases(claim) == after(since, 1.2)
+        bench.passes(0.5)
+        await bench.says("doctor's")
+        assert (await bench.store.next_due() or 0) > after(since, 1.2)
+        bench.passes(5.0)
+        await bench.says("today")
+        assert await bench.store.next_due() == after(since, 6.0), "a burst ends in any case"
+
+    async def test_what_came_during_a_turn_is_due_as_it_came(self, bench: StoreBench) -> None:
+        await bench.says("hello")
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        bench.passes(3)
+        await bench.says("anybody?")
+        soon = await bench.desk(claim)
+        owed = replace(bench.answer_to(claim, desk.pending), consumed=(), rest=Rest(after(bench.now, 60), attempts=1))
+        assert await bench.store.commit(owed)
+        assert await bench.releases(claim) == soon.turn_due
+        assert after(bench.now, 1.2) <= (soon.turn_due or 0) <= after(bench.now, 2.4)
 
     async def test_jobs_are_planned_with_their_turn(self, bench: StoreBench) -> None:
         await bench.says()
@@ -187,14 +231,14 @@ class OwedStories:
 
     async def owes(self, bench: StoreBench, *, claim: Claim, seconds: float, says: str) -> Instant:
         """Commit a turn that answers nothing yet; returns when it is tried again."""
-        pending = (await bench.desk(claim)).pending
+        desk = await bench.desk(claim)
         retry_at = after(bench.now, seconds)
         owed = replace(
-            bench.answer_to(claim, pending, *([says] if says else [])),
+            bench.answer_to(claim, desk.pending, *([says] if says else [])),
             outcome="busy",
             consumed=(),
             history=(),
-            retry_at=retry_at,
+            rest=Rest(retry_at, attempts=desk.attempts + 1),
             excused=bool(says),
         )
         assert await bench.store.commit(owed)
