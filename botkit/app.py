@@ -25,6 +25,7 @@ from botkit.delivery.sender import Sender
 from botkit.delivery.service import ConversationService
 from botkit.delivery.turns import TurnComposer
 from botkit.delivery.worker import Worker
+from botkit.errors import ConfigError
 from botkit.messages import BotId, Language, new_id
 from botkit.models.limited import LimitedModel
 from botkit.persona.library import PersonaLibrary, gallery_folder
@@ -187,6 +188,7 @@ async def open_app(
     """
     library = library or PersonaLibrary((*settings.personas, gallery_folder()), clock)
     commands = FirstCommands(load_texts()).table()
+    doors = _build_adapters(settings, clock, commands, adapters or {})
     async with AsyncExitStack() as opened:
         if store is None:
             store = await opened.enter_async_context(
@@ -199,7 +201,7 @@ async def open_app(
             )
         bots: list[Bot] = []
         for entry in settings.bots:
-            adapter = (adapters or {}).get(entry.id) or _build_adapter(settings, entry, clock, commands)
+            adapter = doors[entry.id]
             opened.push_async_callback(adapter.close)
             await adapter.open()
             bots.append(_bot(entry, adapter, library))
@@ -216,10 +218,26 @@ async def open_app(
         )
 
 
-def _build_adapter(settings: Settings, entry: BotSettings, clock: Clock, commands: CommandTable) -> Adapter:
-    adapter = find_adapter(entry.platform)
-    options = settings.adapter_options(entry, adapter.Settings)
-    return adapter(AdapterContext(BotId(entry.id), clock, commands.commands), options)
+def _build_adapters(
+    settings: Settings, clock: Clock, commands: CommandTable, given: Mapping[str, Adapter]
+) -> dict[str, Adapter]:
+    """A door for each bot by its id; what is wrong with any of them is told at once."""
+    doors: dict[str, Adapter] = {}
+    problems: list[str] = []
+    for entry in settings.bots:
+        if entry.id in given:
+            doors[entry.id] = given[entry.id]
+            continue
+        try:
+            adapter = find_adapter(entry.platform)
+            options = settings.adapter_options(entry, adapter.Settings)
+        except ConfigError as error:
+            problems.append(str(error))
+        else:
+            doors[entry.id] = adapter(AdapterContext(BotId(entry.id), clock, commands.commands), options)
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return doors
 
 
 def _bot(entry: BotSettings, adapter: Adapter, library: PersonaLibrary) -> Bot:

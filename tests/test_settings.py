@@ -10,8 +10,11 @@ import pytest
 from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
+from botkit.app import open_app
+from botkit.clock import SystemClock
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.errors import ConfigError
+from botkit.models.scripted import ScriptedModel
 from botkit.settings import Settings, load_settings
 from botkit_terminal.settings import TerminalSettings
 
@@ -356,6 +359,19 @@ class TestAdapterOptions:
             "config.toml:7: bots.home.options.texts.hnit: is no setting; did you mean hint?",
             "BOTKIT_BOTS__HOME__OPTIONS__PATIENCE: bots.home.options.patience: should be greater than 0",
         ]
+
+    async def test_those_of_several_bots_are_told_together_and_before_anything_is_opened(self, config: Path) -> None:
+        entry = '[[bots]]\nid = "{0}"\nplatform = "{1}"\noptions.hue = "red"\n'
+        config.write_text("".join(entry.format(*each) for each in (("a", "terminal"), ("b", "terminal"), ("c", "tty"))))
+        settings = load_settings(config, {"BOTKIT_DATA_DIR": str(config.parent / "data")})
+        with pytest.raises(ConfigError) as caught:
+            async with open_app(settings, clock=SystemClock(), model=ScriptedModel.echo()):
+                pass
+        first, second, third = str(caught.value).replace(f"{config.parent}/", "").splitlines()
+        assert first.startswith("config.toml:4: bots.a.options.hue: is no setting")
+        assert second.startswith("config.toml:8: bots.b.options.hue: is no setting")
+        assert "tty" in third
+        assert not (config.parent / "data").exists()
 
     def test_a_list_among_them_can_be_said_as_json_and_a_token_as_it_is(self, config: Path) -> None:
         config.write_text('[[bots]]\nid = "home"\nplatform = "terminal"')

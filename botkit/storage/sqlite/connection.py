@@ -7,8 +7,6 @@ from typing import TypeVar
 
 import aiosqlite
 
-from botkit.storage.sqlite.place import check_place
-
 T = TypeVar("T")
 
 
@@ -24,14 +22,8 @@ class WorkConnection(aiosqlite.Connection):
 async def connect(path: Path, *, writes: bool) -> WorkConnection:
     """Open the database file, which must exist already unless `writes`. One writing connection per process.
 
-    Nothing is written yet: whose database it is, `migrate` finds out.
-
-    Raises:
-        StoreUnavailable: what stands at `path` cannot be a database.
-        StoreDamaged: the database is gone and its write-ahead log is not.
+    Nothing is written yet: whose database it is, `migrate` finds out. `check_place` has looked at the path before.
     """
-    if writes:
-        check_place(path)
 
     def connector() -> sqlite3.Connection:
         # Transactions are begun and ended by hand: the module's own are invisible in the code.

@@ -34,6 +34,7 @@ from botkit.storage.sqlite.commit import CommitTurn, plan_jobs
 from botkit.storage.sqlite.connection import WorkConnection, connect
 from botkit.storage.sqlite.lock import FileLock
 from botkit.storage.sqlite.migrate import damaged, is_suspicious, migrate
+from botkit.storage.sqlite.place import check_place
 from botkit.storage.sqlite.writer import Writer
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
@@ -64,6 +65,7 @@ class SqliteStore:
             StoreDamaged: it does not pass its check.
             StoreUnavailable: it cannot be opened.
         """
+        check_place(path)
         lock = FileLock(path)
         lock.take()
         opening = asyncio.create_task(_connect(path, backups))
