@@ -1,5 +1,6 @@
 """An operator writes config.toml: what is understood, which word wins, and what is said about mistakes."""
 
+import asyncio
 import re
 import tomllib
 from itertools import pairwise
@@ -360,13 +361,17 @@ class TestAdapterOptions:
             "BOTKIT_BOTS__HOME__OPTIONS__PATIENCE: bots.home.options.patience: should be greater than 0",
         ]
 
-    async def test_those_of_several_bots_are_told_together_and_before_anything_is_opened(self, config: Path) -> None:
+    def test_those_of_several_bots_are_told_together_and_before_anything_is_opened(self, config: Path) -> None:
         entry = '[[bots]]\nid = "{0}"\nplatform = "{1}"\noptions.hue = "red"\n'
         config.write_text("".join(entry.format(*each) for each in (("a", "terminal"), ("b", "terminal"), ("c", "tty"))))
         settings = load_settings(config, {"BOTKIT_DATA_DIR": str(config.parent / "data")})
-        with pytest.raises(ConfigError) as caught:
+
+        async def open_it() -> None:
             async with open_app(settings, clock=SystemClock(), model=ScriptedModel.echo()):
                 pass
+
+        with pytest.raises(ConfigError) as caught:
+            asyncio.run(open_it())
         first, second, third = str(caught.value).replace(f"{config.parent}/", "").splitlines()
         assert first.startswith("config.toml:4: bots.a.options.hue: is no setting")
         assert second.startswith("config.toml:8: bots.b.options.hue: is no setting")
