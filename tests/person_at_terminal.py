@@ -15,10 +15,16 @@ PATIENCE = 30.0
 
 
 class Person:
-    """Somebody at a pseudo-terminal: types bytes, reads what was drawn, without its colours and movements."""
+    """Somebody at a pseudo-terminal: types bytes, reads what was drawn, without its colours and movements.
+
+    Attributes:
+        drawn: what nobody has waited for yet.
+        seen: everything that was ever drawn.
+    """
 
     def __init__(self, terminal: int, program: subprocess.Popen[bytes]) -> None:
-        self.terminal, self.program, self.drawn = terminal, program, ""
+        self.terminal, self.program = terminal, program
+        self.drawn = self.seen = ""
 
     def types(self, keys: str) -> None:
         os.write(self.terminal, keys.encode())
@@ -33,7 +39,9 @@ class Person:
                     drawn = os.read(self.terminal, 65_536).decode("utf-8", "replace")
                 except OSError:  # the program has gone and closed its end
                     drawn = ""
-                self.drawn += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\r", "", drawn)
+                drawn = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\r", "", drawn)
+                self.drawn += drawn
+                self.seen += drawn
         before, _, self.drawn = self.drawn.partition(words)
         return before + words
 

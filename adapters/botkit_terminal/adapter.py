@@ -2,17 +2,22 @@
 
 import asyncio
 import getpass
+import logging
 import os
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 from botkit.adapter import Accept, Adapter, AdapterContext, Capabilities, StateChange
 from botkit.errors import RetryAfter, StoreUnavailable, Unreachable
 from botkit.messages import Account, ConversationId, MessageReceived, Outgoing, OutgoingMessage, Receipt, Sender, new_id
-from botkit_terminal.lines import LineScreen, lines_of, texts_of
+from botkit_terminal.lines import GivenTexts, LineScreen, PipedLines
 from botkit_terminal.prompt import PromptScreen, can_prompt
 from botkit_terminal.screen import Screen
 from botkit_terminal.settings import TerminalSettings
 from botkit_terminal.translate import language_of_locale, printable, to_incoming, to_text
+
+_log = logging.getLogger(__name__)
 
 TYPING_LASTS = 8.0
 """Seconds after which the typing indicator goes when nobody renews it."""
@@ -49,31 +54,26 @@ class TerminalAdapter(Adapter):
     async def open(self) -> None:
         self._screen.open()
         self._is_open = True
+        if self._settings.on_screen is not None:
+            self._settings.on_screen(self._remark)
 
     async def close(self) -> None:
         self._stop_typing()
         if self._is_open:
             self._is_open = False
+            if self._settings.on_screen is not None:
+                self._settings.on_screen(None)
             self._screen.close()
 
     async def listen(self, accept: Accept) -> None:
+        """Bring in what is said; where it is cancelled and called again, it goes on with what it was at."""
         if self._settings.greet and _GREETED not in accept.state and not self._screen.takes_turns:
             greeting = to_incoming("/start", self._conversation, self._sender, self._clock.now())
             await self._write_down(greeting, accept, StateChange(_GREETED, "yes"))
-        while True:
-            if self._unheard is None:
-                text = await self._screen.read()
-                if text is None:
-                    return
-                if not text.strip():
-                    continue
-                self._unheard = to_incoming(text, self._conversation, self._sender, self._clock.now())
-            self._answered.clear()
-            self._asked = self._unheard.message_id
-            await self._write_down(self._unheard, accept)
+        while (message := self._unheard or await self._next()) is not None:
+            self._unheard = message
+            await self._write_down(message, accept)
             self._unheard = None
-            if self._screen.takes_turns and not await self._answer_came():
-                return
 
     async def send(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
         del key
@@ -84,11 +84,10 @@ class TerminalAdapter(Adapter):
         try:
             self._screen.show(text)
         except OSError as error:
-            if self._settings.on_unanswered is not None:
-                self._settings.on_unanswered()
-            self._answered.set()
+            self._end_unanswered(self._settings.texts.unread)
             raise Unreachable("the terminal or the pipe was closed: start again") from error
-        if isinstance(outgoing, OutgoingMessage) and not outgoing.more and outgoing.answers in {"", self._asked}:
+        # Answers need not come in the order of what they answer, and some are to what was said in an earlier run.
+        if isinstance(outgoing, OutgoingMessage) and not outgoing.more and outgoing.answers == self._asked:
             self._answered.set()
         return Receipt(new_id(self._clock.now()))
 
@@ -102,6 +101,18 @@ class TerminalAdapter(Adapter):
         if conversation == self._conversation:
             self._screen.draft(printable(text))
 
+    async def _next(self) -> MessageReceived | None:
+        """What is said next, once the last was answered where that is waited for; None where no more comes."""
+        if self._screen.takes_turns and self._asked and not await self._answer_came():
+            return None
+        while (text := await self._screen.read()) is not None:
+            if text.strip():
+                message = to_incoming(text, self._conversation, self._sender, self._clock.now())
+                self._answered.clear()
+                self._asked = message.message_id
+                return message
+        return None
+
     async def _write_down(self, message: MessageReceived, accept: Accept, *state: StateChange) -> None:
         """Nobody sends a typed line twice, so it is kept here until the store takes it."""
         while True:
@@ -113,14 +124,24 @@ class TerminalAdapter(Adapter):
                 return
 
     async def _answer_came(self) -> bool:
+        patience = self._settings.patience
         try:
-            await self._clock.within(self._settings.patience, self._answered.wait())
+            await self._clock.within(patience, self._answered.wait())
         except TimeoutError:
-            self._screen.tell(self._settings.texts.no_answer.format(seconds=f"{self._settings.patience:g}"))
-            if self._settings.on_unanswered is not None:
-                self._settings.on_unanswered()
+            _log.warning("message %s got no answer within %g s", self._asked, patience)
+            self._end_unanswered(self._settings.texts.no_answer.format(seconds=f"{patience:g}"))
             return False
         return True
+
+    def _end_unanswered(self, sentence: str) -> None:
+        with suppress(OSError):  # a terminal that is gone shows no sentence either
+            self._screen.tell(sentence)
+        if self._settings.on_unanswered is not None:
+            self._settings.on_unanswered()
+        self._answered.set()
+
+    def _remark(self, sentence: str) -> None:
+        self._screen.tell(printable(sentence))
 
     async def _type_for_a_while(self) -> None:
         await self._clock.sleep(TYPING_LASTS)
@@ -134,10 +155,15 @@ class TerminalAdapter(Adapter):
 
 def _choose_screen(settings: TerminalSettings) -> Screen:
     if settings.say:
-        return LineScreen(settings, texts_of(settings.say))
-    if sys.stdin.isatty() and sys.stdout.isatty() and can_prompt():
+        return LineScreen(settings, GivenTexts(settings.say))
+    if _is_terminal(sys.stdin) and _is_terminal(sys.stdout) and can_prompt():
         return PromptScreen(settings)
-    return LineScreen(settings, lines_of(sys.stdin.fileno()))
+    return LineScreen(settings, GivenTexts(()) if sys.stdin is None else PipedLines(sys.stdin.fileno()))
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """A stream that was closed when the program started is None."""
+    return stream is not None and stream.isatty()
 
 
 def _system_user() -> str:

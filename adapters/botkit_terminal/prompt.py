@@ -1,5 +1,6 @@
 """A terminal with a person at it: bubbles above, one line to write on below."""
 
+import asyncio
 import io
 from contextlib import ExitStack
 
@@ -15,12 +16,17 @@ from rich.box import ROUNDED
 from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.style import Style
+from rich.styled import Styled
 from rich.text import Text
 
+from botkit_terminal.folding import fold
 from botkit_terminal.settings import TerminalSettings
 
 WIDEST = 76
 """Columns of the widest bubble: longer lines read badly."""
+
+_FRAME = 4
+"""Columns of a bubble's frame."""
 
 
 def can_prompt() -> bool:
@@ -35,10 +41,13 @@ class PromptScreen:
 
     def __init__(self, settings: TerminalSettings, keys: Input | None = None, paper: Output | None = None) -> None:
         self._settings = settings
-        self._session: PromptSession[str] = PromptSession(input=keys, output=paper, key_bindings=_newline_keys())
+        self._session: PromptSession[str] = PromptSession(
+            input=keys, output=paper, key_bindings=_newline_keys(), prompt_continuation="  ", enable_suspend=True
+        )
         self._patches = ExitStack()
         self._is_typing = False
         self._draft = ""
+        self._unsent = ""
         self._has_begun = False
 
     def open(self) -> None:
@@ -50,8 +59,12 @@ class PromptScreen:
         self._patches.close()
 
     async def read(self) -> str | None:
+        begun, self._unsent = self._unsent, ""
         try:
-            text = await self._session.prompt_async(self.prompt)
+            text = await self._session.prompt_async(self.prompt, default=begun)
+        except asyncio.CancelledError:
+            self._unsent = self._session.default_buffer.text
+            raise
         except (EOFError, KeyboardInterrupt):
             self.tell(self._settings.texts.goodbye)
             return None
@@ -72,7 +85,9 @@ class PromptScreen:
         self._session.app.invalidate()
 
     def tell(self, sentence: str) -> None:
-        self._draw(Text(sentence, style="dim"))
+        # A path is left whole, so that it can be copied.
+        lines = Text(fold(sentence, self._width(), break_words=False), overflow="ignore")
+        self._draw(Styled(lines, "dim"))
 
     def prompt(self) -> AnyFormattedText:
         """What stands before the cursor: what the persona is doing now, and the mark to write behind."""
@@ -92,7 +107,7 @@ class PromptScreen:
     def _bubble(self, text: str) -> RenderableType:
         title = None if self._has_begun or not self._settings.name else Text(self._settings.name, style="bold")
         return Panel(
-            Text(text),
+            Text(fold(text, self._width() - _FRAME)),
             title=title,
             title_align="left",
             box=ROUNDED,
@@ -101,13 +116,15 @@ class PromptScreen:
         )
 
     def _rendered(self, drawing: RenderableType) -> str:
-        size = self._session.output.get_size()
         paper = io.StringIO()
         console = Console(
-            file=paper, force_terminal=True, color_system="256", width=min(size.columns, WIDEST), legacy_windows=False
+            file=paper, force_terminal=True, color_system="256", width=self._width(), legacy_windows=False
         )
-        console.print(drawing)
+        console.print(drawing, crop=False)
         return paper.getvalue()
+
+    def _width(self) -> int:
+        return min(self._session.output.get_size().columns, WIDEST)
 
     def _tail(self, drawn: str) -> str:
         """As much of the end as leaves room for the prompt."""

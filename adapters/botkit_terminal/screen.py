@@ -17,7 +17,7 @@ class Screen(Protocol):
     def close(self) -> None: ...
 
     async def read(self) -> str | None:
-        """The next thing the person says; None when they leave."""
+        """The next thing the person says; None when they leave. Where it is cancelled, nothing typed is lost."""
         ...
 
     def show(self, text: str) -> None:

@@ -1,8 +1,12 @@
 """The terminal's own table in the configuration."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Voice: TypeAlias = Callable[[str], None]
+"""Shows one sentence."""
 
 
 class TerminalTexts(BaseModel):
@@ -14,6 +18,7 @@ class TerminalTexts(BaseModel):
     typing: str = "{name} is typing…"
     goodbye: str = "Goodbye."
     no_answer: str = "No answer came within {seconds} seconds."
+    unread: str = "The answers cannot be shown any more, so the talk ends here."
 
 
 class TerminalSettings(BaseModel):
@@ -28,7 +33,9 @@ class TerminalSettings(BaseModel):
         greet: send /start once, when this person sits down for the first time.
         patience: seconds to wait for the whole answer to a message, where the next one waits for it.
         texts: the adapter's own sentences.
-        on_unanswered: called once when patience ran out; `listen` then returns.
+        on_unanswered: called once when patience ran out, or when nobody can read the answer; `listen` then returns.
+        on_screen: handed a voice for remarks beside the talk (one sentence a call, in the event loop) while there is
+            a screen to show them, and None once there is none any more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,3 +49,4 @@ class TerminalSettings(BaseModel):
     patience: float = Field(default=600.0, gt=0)
     texts: TerminalTexts = TerminalTexts()
     on_unanswered: Callable[[], None] | None = None
+    on_screen: Callable[[Voice | None], None] | None = None

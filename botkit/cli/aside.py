@@ -1,12 +1,24 @@
 """What the command line itself says, on standard error: standard output belongs to the persona."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rich.console import Console
 
 from botkit.messages import Language
 from botkit.texts import Texts
+
+
+class AsideConsole(Console):
+    """Standard error, which may be closed or lead to nobody: then nothing is said, and the talk goes on."""
+
+    def __init__(self) -> None:
+        super().__init__(stderr=True)
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +29,29 @@ class Aside:
     texts: Texts
     language: Language
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody sees a question and can answer it."""
+        return sys.stdin is not None and sys.stdin.isatty() and self.console.file.isatty()
+
     def tell(self, key: str, **fields: object) -> None:
         """One sentence of `texts`."""
-        self.console.print(self.sentence(key, **fields), style="dim", markup=False, highlight=False, soft_wrap=True)
+        self.say(self.sentence(key, **fields))
+
+    def say(self, sentence: str) -> None:
+        """One sentence, as it is."""
+        self._print(sentence, style="dim")
+
+    def give_up(self, key: str, **fields: object) -> None:
+        """The sentence a command ends with that cannot go on: on standard output where standard error is closed."""
+        if sys.stderr is None and sys.stdout is not None:
+            print(self.sentence(key, **fields))
+        else:
+            self._print(self.sentence(key, **fields))
 
     def ask(self, key: str, **fields: object) -> bool:
         """A question that means yes unless the answer says no; an end of input says no."""
-        self.console.print(self.sentence(key, **fields), markup=False, highlight=False, soft_wrap=True, end="")
+        self._print(self.sentence(key, **fields), end="")
         try:
             answer = input()
         except EOFError:
@@ -32,6 +60,35 @@ class Aside:
 
     def sentence(self, key: str, **fields: object) -> str:
         return self.texts.say(self.language, key, **fields)
+
+    def _print(self, sentence: str, *, style: str | None = None, end: str = "\n") -> None:
+        try:
+            self.console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True, end=end)
+        except OSError:
+            self.console.quiet = True
+
+
+@dataclass(slots=True)
+class Margin:
+    """Where remarks stand during a talk: on the talk's own screen while there is one, else aside."""
+
+    aside: Aside
+    _screen: "tuple[asyncio.AbstractEventLoop, Callable[[str], None]] | None" = field(default=None, init=False)
+
+    def lend(self, voice: Callable[[str], None] | None) -> None:
+        """The screen's voice while there is a screen, None once there is none any more; called in the event loop."""
+        self._screen = None if voice is None else (asyncio.get_running_loop(), voice)
+
+    def remark(self, sentence: str) -> None:
+        """Show one sentence. Any thread may call it."""
+        if self._screen is None:
+            self.aside.say(sentence)
+        else:
+            self._screen[0].call_soon_threadsafe(self._show, sentence)
+
+    def _show(self, sentence: str) -> None:
+        voice = self.aside.say if self._screen is None else self._screen[1]
+        voice(sentence)
 
 
 def choose_language(setting: str, environ: Mapping[str, str], otherwise: Sequence[Language]) -> Language:

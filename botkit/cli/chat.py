@@ -5,18 +5,19 @@ import os
 import re
 import tempfile
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import Secret
-from rich.console import Console
 
 from botkit.app import open_app
-from botkit.cli.aside import Aside, choose_language
+from botkit.cli.aside import Aside, AsideConsole, Margin, choose_language
+from botkit.cli.logbook import FILE, keep_logbook
 from botkit.cli.model_door import ModelDoor
+from botkit.cli.streams import let_go, missing_stream
 from botkit.clock import SystemClock
 from botkit.conversation.ports import ChatModel
 from botkit.conversation.warm_up import warm_up
@@ -29,12 +30,17 @@ from botkit.settings import BotSettings, Settings, load_settings
 from botkit.texts import load_texts
 
 UNANSWERED = 1
-"""Exit code: something that was said got no answer in time."""
+"""Exit code: something that was said got no answer in time, or nobody was there to read it."""
+
+COULD_NOT_BEGIN = 2
+"""Exit code: nobody can say anything, or nobody could read the answers."""
 
 INTERRUPTED = 130
 """Exit code: Ctrl-C, as shells count it."""
 
 PLATFORM = "terminal"
+
+_SAY = "Say this, print the reply and leave (repeatable). Exit code 1: no reply came."
 
 _LEAVING = 0.5
 """Seconds: nobody who leaves wants to wait for an answer; it comes at the next start."""
@@ -47,23 +53,33 @@ def chat(
     *,
     say: Annotated[
         list[str] | None,
-        typer.Option("--say", metavar="TEXT", help="Say this, print the reply and leave (repeatable)."),
+        typer.Option("--say", metavar="TEXT", help=_SAY),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to a download without being asked.")] = False,
     model: Annotated[str | None, typer.Option("--model", help="A model by its name, instead of the usual one.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
-    data: Annotated[Path | None, typer.Option("--data", help="The folder where everything is kept.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin without a past, and keep nothing.")] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The folder where everything is kept; not with --fresh.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin without a past, and keep nothing; not with --data.")
+    ] = False,
 ) -> None:
     """Talk to a persona in this terminal."""
+    if fresh and data is not None:
+        remedy = "--fresh keeps nothing, and --data names where everything is kept: leave one of them out"
+        raise typer.BadParameter(remedy, param_hint="--fresh and --data")
     with _data_folder(data, fresh=fresh) as folder:
         settings = load_settings(config, os.environ)
         if folder is not None:
-            settings = settings.model_copy(update={"data_dir": folder})
+            storage = settings.storage.model_copy(update={"path": None})
+            settings = settings.model_copy(update={"data_dir": folder, "storage": storage})
         try:
-            code = _Talk.prepare(settings, persona).hold(tuple(say or ()), model, yes=yes)
+            code = _Talk.prepare(settings, persona, keeps=not fresh).hold(tuple(say or ()), model, yes=yes)
         except KeyboardInterrupt:
             code = INTERRUPTED
+        finally:
+            let_go()
     raise typer.Exit(code)
 
 
@@ -86,9 +102,12 @@ class _Talk:
     library: PersonaLibrary
     persona: LoadedPersona
     aside: Aside
+    margin: Margin
+    keeps: bool
+    """Whether there is a past afterwards, and a log."""
 
     @classmethod
-    def prepare(cls, settings: Settings, name: str | None) -> "_Talk":
+    def prepare(cls, settings: Settings, name: str | None, *, keeps: bool) -> "_Talk":
         """Find the persona: the one named, else that of the configuration's own terminal bot, else the usual one."""
         clock = SystemClock()
         library = PersonaLibrary((*settings.personas, gallery_folder()), clock)
@@ -96,14 +115,24 @@ class _Talk:
         bot = next((entry for entry in settings.bots if entry.platform == PLATFORM), usual)
         persona = library.find(name or bot.default_persona)
         language = choose_language(settings.language, os.environ, persona.persona.languages)
-        return cls(settings, bot, clock, library, persona, Aside(Console(stderr=True), load_texts(), language))
+        aside = Aside(AsideConsole(), load_texts(), language)
+        return cls(settings, bot, clock, library, persona, aside, Margin(aside), keeps)
 
     def hold(self, say: tuple[str, ...], model: str | None, *, yes: bool) -> int:
         """Choose a model, ask what must be asked, and talk; the exit code."""
-        door = ModelDoor(self.settings, self.aside, self.clock)
-        choice = asyncio.run(door.choose(model))
-        door.agree(choice, yes=yes)
-        return asyncio.run(self._talk(door, choice, say))
+        if missing := missing_stream(reads=not say):
+            self.aside.give_up(missing)
+            return COULD_NOT_BEGIN
+        with self._logbook():
+            door = ModelDoor(self.settings, self.aside, self.clock)
+            choice = asyncio.run(door.choose(model))
+            door.agree(choice, yes=yes)
+            return asyncio.run(self._talk(door, choice, say))
+
+    def _logbook(self) -> AbstractContextManager[None]:
+        path = self.settings.data_dir / FILE if self.keeps else None
+        trouble = self.aside.sentence("terminal.trouble" if self.keeps else "terminal.trouble_unkept", path=path)
+        return keep_logbook(path, self.margin.remark, trouble)
 
     async def _talk(self, door: ModelDoor, choice: ModelChoice, say: tuple[str, ...]) -> int:
         unanswered = asyncio.Event()
@@ -146,6 +175,7 @@ class _Talk:
             "greet": True,
             "texts": {key: texts.template(language, f"terminal.{key}") for key in _TEXTS},
             "on_unanswered": unanswered.set,
+            "on_screen": self.margin.lend,
         }
         name = re.sub(r"[^a-z0-9]+", "-", self.persona.ref.id).strip("-")
         return BotSettings(
@@ -156,5 +186,5 @@ class _Talk:
         )
 
 
-_TEXTS = ("hint", "typing", "goodbye", "no_answer")
+_TEXTS = ("hint", "typing", "goodbye", "no_answer", "unread")
 """The terminal's own sentences, as its settings name them."""

@@ -3,7 +3,6 @@
 import asyncio
 import importlib.util
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,18 +57,18 @@ class ModelDoor:
         if not choice.entries or present_entry(choice.entries, self.settings.offline.folder) is not None:
             return
         if importlib.util.find_spec("xllamacpp") is None:
-            self.aside.tell("model.none_available")
+            self.aside.give_up("model.none_available")
             raise typer.Exit(NOT_AGREED)
         offer = _offer(choice)
         if yes:
             return
-        if not sys.stdin.isatty():
-            self.aside.tell("download.needs_yes", **offer)
+        if not self.aside.can_ask:
+            self.aside.give_up("download.needs_yes", **offer)
         elif self.aside.ask("download.ask", **offer):
             return
         else:
             self.aside.tell("download.declined")
-        self.aside.tell("model.none_available")
+        self.aside.give_up("model.none_available")
         raise typer.Exit(NOT_AGREED)
 
     async def obtain(self, choice: ModelChoice) -> tuple[ModelSpec, ...]:

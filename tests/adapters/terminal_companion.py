@@ -6,6 +6,7 @@ line now and the answer after it, anything else gets two bubbles. Options are Te
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -47,16 +48,17 @@ class Companion(Accept):
             for length in (5, 10, 15):
                 await self._adapter.show_draft(where, "A draft grows here."[:length])
                 await self._clock.sleep(0.2)
-            await send(where, OutgoingMessage("A draft grows here."), f"{event.id}-0")
+            await send(where, OutgoingMessage("A draft grows here.", answers=event.message_id), f"{event.id}-0")
             return
         first = "等一下啊" if event.text.startswith("busy") else "嗯。"
-        await send(where, OutgoingMessage(first, more=True), f"{event.id}-0")
+        await send(where, OutgoingMessage(first, more=True, answers=event.message_id), f"{event.id}-0")
         await self._adapter.show_typing(where)
         await self._clock.sleep(0.15)
-        await send(where, OutgoingMessage(f"你说：{event.text}"), f"{event.id}-1")
+        await send(where, OutgoingMessage(f"你说：{event.text}", answers=event.message_id), f"{event.id}-1")
 
 
 async def main(options: Mapping[str, object]) -> int:
+    logging.basicConfig(handlers=[logging.NullHandler()])  # a log has no place between the bubbles
     clock, unanswered = SystemClock(), list[bool]()
     settings = TerminalSettings.model_validate({**options, "on_unanswered": lambda: unanswered.append(True)})
     adapter = TerminalAdapter(AdapterContext(BotId("companion"), clock), settings)

@@ -2,8 +2,10 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import fragment_list_to_text, to_formatted_text
 from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 from pydantic import ValidationError
 
@@ -30,9 +33,10 @@ from botkit.messages import (
 from botkit.testing.clock import FrozenClock
 from botkit.testing.fake_inbox import FakeInbox, listening
 from botkit_terminal import TerminalAdapter, TerminalSettings
-from botkit_terminal.lines import LineScreen, texts_of
+from botkit_terminal.lines import GivenTexts, LineScreen, PipedLines
 from botkit_terminal.prompt import PromptScreen
 from botkit_terminal.translate import language_of_locale, printable, to_incoming, to_text
+from tests.person_at_terminal import PATIENCE
 
 HERE = ConversationId(BotId("companion"), "wen")
 WEN = Sender(Account("terminal", "wen"), "wen")
@@ -49,6 +53,12 @@ class Paper(io.StringIO):
         return self.terminal
 
 
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not happened():  # noqa: ASYNC110 (what is waited for tells nobody)
+            await asyncio.sleep(0.001)
+
+
 class SayTable:
     """A terminal adapter in say mode, with all it writes."""
 
@@ -59,14 +69,18 @@ class SayTable:
         settings = TerminalSettings(
             user="wen", name="霞", say=texts, patience=patience, on_unanswered=self._count, language="zh"
         )
-        screen = LineScreen(settings, texts_of(texts), self.out, self.aside)
+        screen = LineScreen(settings, GivenTexts(texts), self.out, self.aside)
         self.adapter = TerminalAdapter(AdapterContext(HERE.bot, self.clock), settings, screen)
 
     def _count(self) -> None:
         self.unanswered += 1
 
-    async def answers(self, text: str, *, more: bool = False) -> None:
-        await self.adapter.send(HERE, OutgoingMessage(text, more=more), "key")
+    async def answers(self, text: str, *, more: bool = False, to: str | None = None) -> None:
+        """Say this in answer to the message of that text, by default to the last one."""
+        asked = [
+            event for event in self.inbox.events if isinstance(event, MessageReceived) and to in {None, event.text}
+        ]
+        await self.adapter.send(HERE, OutgoingMessage(text, more=more, answers=asked[-1].message_id), "key")
 
     @asynccontextmanager
     async def listens(self) -> AsyncIterator[asyncio.Task[None]]:
@@ -102,6 +116,116 @@ async def test_patience_has_an_end() -> None:
     assert table.unanswered == 1
     assert table.aside.getvalue() == "No answer came within 180 seconds.\n"
     assert table.out.getvalue() == ""
+
+
+async def test_an_answer_to_something_else_is_not_taken_for_the_one_waited_for() -> None:
+    table = SayTable("new", "last")
+    async with table.listens() as task:
+        await table.adapter.send(HERE, OutgoingMessage("about yesterday", answers="said in an earlier run"), "1")
+        await table.adapter.send(HERE, OutgoingMessage("good morning, by the way"), "2")
+        await table.clock.advance(60)
+        assert table.inbox.texts == ["new"]
+        await table.answers("about the new")
+        await table.clock.settle()
+        await table.answers("a second word about the new, late", to="new")
+        await table.clock.settle()
+        assert not task.done()
+        await table.answers("bye", to="last")
+        await task
+    assert table.inbox.texts == ["new", "last"]
+    assert table.unanswered == 0
+
+
+async def test_a_talk_that_is_interrupted_while_an_answer_is_awaited_goes_on_waiting_for_it() -> None:
+    table = SayTable("one", "two")
+    async with table.listens():
+        assert table.inbox.texts == ["one"]
+    async with table.listens() as task:
+        await table.clock.advance(10)
+        assert table.inbox.texts == ["one"]
+        await table.answers("done")
+        await table.clock.settle()
+        assert table.inbox.texts == ["one", "two"]
+        await table.answers("done too")
+        await task
+
+
+async def test_lines_of_a_pipe_outlive_whoever_waits_for_them() -> None:
+    end, begin = os.pipe()
+    lines = PipedLines(end)
+    os.write(begin, "\ufeffone\ntw".encode())
+    assert await lines.next() == "one"
+    for _ in range(3):  # the listener gives up, and listens again
+        waiting = asyncio.create_task(lines.next())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+    os.write(begin, "o\r\n三".encode())
+    os.close(begin)
+    assert [await lines.next() for _ in range(4)] == ["two", "三", None, None]
+    os.close(end)
+
+
+async def test_a_pipe_is_not_read_much_further_than_it_is_listened_to() -> None:
+    end, begin = os.pipe()
+    lines = PipedLines(end)
+    os.set_blocking(begin, False)
+    first = asyncio.create_task(lines.next())
+    written = 0
+    with pytest.raises(BlockingIOError):
+        while written < 50_000_000:
+            written += os.write(begin, b"y\n" * 30_000)
+            await asyncio.sleep(0.001)
+    assert await first == "y"
+    assert written < 1_000_000
+    os.close(begin)
+    rest = 1
+    while await lines.next() is not None:
+        rest += 1
+    assert rest == written // 2
+    os.close(end)
+
+
+async def test_what_cannot_be_read_is_at_its_end() -> None:
+    folder = os.open(".", os.O_RDONLY)
+    lines = PipedLines(folder)
+    assert [await lines.next(), await lines.next()] == [None, None]
+    os.close(folder)
+
+
+async def test_a_remark_from_beside_the_talk_stands_apart_and_is_only_text() -> None:
+    voices: list[Callable[[str], None] | None] = []
+    aside = Paper()
+    settings = TerminalSettings(user="wen", say=("hi",), on_screen=voices.append)
+    screen = LineScreen(settings, GivenTexts(["hi"]), out := Paper(), aside)
+    adapter = TerminalAdapter(AdapterContext(HERE.bot, FrozenClock()), settings, screen)
+    await adapter.open()
+    assert voices[0] is not None
+    voices[0]("persona file: mira.yaml:3:1 \x1b[2J")
+    await adapter.close()
+    assert voices[1:] == [None]
+    assert (out.getvalue(), aside.getvalue()) == ("", "persona file: mira.yaml:3:1 [2J\n")
+
+
+@pytest.mark.parametrize("closed", [("stdin",), ("stdout",), ("stderr",), ("stdin", "stdout", "stderr")])
+async def test_a_stream_that_was_closed_at_the_start_ends_the_talk_at_most(
+    closed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in closed:
+        monkeypatch.setattr(sys, name, None)
+    adapter = TerminalAdapter(AdapterContext(HERE.bot, FrozenClock()), TerminalSettings(user="wen", say=("hi",)))
+    inbox = FakeInbox()
+    await adapter.open()
+    task = asyncio.create_task(adapter.listen(inbox))
+    await until(lambda: bool(inbox.events))
+    (asked,) = inbox.events
+    assert isinstance(asked, MessageReceived)
+    await adapter.show_typing(HERE)
+    with pytest.raises(Unreachable) if "stdout" in closed else nullcontext():
+        await adapter.send(HERE, OutgoingMessage("hello", answers=asked.message_id), "key")
+    await task
+    await adapter.close()
 
 
 async def test_a_text_the_store_could_not_take_is_offered_until_it_can() -> None:
@@ -162,7 +286,7 @@ async def test_a_pipe_nobody_reads_ends_the_talk() -> None:
 
     table = SayTable("one", "two")
     settings = TerminalSettings(user="wen")
-    screen = LineScreen(settings, texts_of(["one", "two"]), Broken(), table.aside)
+    screen = LineScreen(settings, GivenTexts(["one", "two"]), Broken(), table.aside)
     adapter = TerminalAdapter(AdapterContext(HERE.bot, table.clock), settings, screen)
     async with listening(adapter, table.inbox, table.clock) as task:
         await table.clock.settle()
@@ -182,6 +306,20 @@ async def test_what_looks_like_markup_or_commands_is_only_text() -> None:
         await adapter.close()
     assert "[red]not red[/red] ]0;your title[2J *so*" in paper.getvalue()
     assert "[bold]霞[/bold]" in paper.getvalue()
+
+
+async def test_half_a_sentence_survives_a_listener_that_starts_again() -> None:
+    table_clock, inbox, settings = FrozenClock(), FakeInbox(), TerminalSettings(user="wen")
+    with create_pipe_input() as keys:
+        screen = PromptScreen(settings, keys, DummyOutput())
+        adapter = TerminalAdapter(AdapterContext(HERE.bot, table_clock), settings, screen)
+        async with listening(adapter, inbox, table_clock):
+            keys.send_text("half a sen")
+            await until(lambda: screen._session.default_buffer.text == "half a sen")
+        async with listening(adapter, inbox, table_clock):
+            keys.send_text("tence\r")
+            await until(lambda: bool(inbox.events))
+    assert inbox.texts == ["half a sentence"]
 
 
 async def test_a_draft_longer_than_the_terminal_shows_its_end() -> None:

@@ -134,6 +134,17 @@ def test_lines_pasted_together_are_one_message() -> None:
         assert person.leaves() == 0
 
 
+def test_a_line_begun_by_hand_stands_under_the_first() -> None:
+    with sitting_down() as person:
+        person.waits_for("›")
+        person.types("one\x1b\rtwo\r")
+        person.waits_for("  two")
+        person.waits_for("│ 你说：one │")
+        person.waits_for("│ two       │")
+        person.types("\x04")
+        assert person.leaves() == 0
+
+
 def test_what_is_being_written_survives_a_bubble_that_comes_in_between() -> None:
     with sitting_down() as person:
         person.waits_for("›")

@@ -1,58 +1,15 @@
 """`botkit chat` as a person starts it: in a pipe, at a terminal, without a model, and interrupted."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from botkit.cli import main
+from tests.cli.machine import ECHO, Machine
 from tests.person_at_terminal import PATIENCE, sitting_before
-
-ROOT = Path(__file__).parents[2]
-ECHO = '[[models]]\nname = "parrot"\nprovider = "scripted"\n[delivery]\npace = 0\nburst_wait = 0.05\n'
-"""A configuration whose model says what it hears."""
-
-
-class Machine:
-    """A machine with a home folder, a configuration, and neither a key nor an Ollama."""
-
-    def __init__(self, home: Path) -> None:
-        self.config = home / "config.toml"
-        self.config.write_text(ECHO, encoding="utf-8")
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'adapters'}",
-            "HOME": str(home),
-            "LANG": "en_GB.UTF-8",
-            "TERM": "xterm-256color",
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-            "PYTHONUTF8": "1",
-            "OLLAMA_HOST": "127.0.0.1:9",  # nothing listens there
-        }
-
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "botkit", "chat", *words]
-
-    def runs(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*words),
-            env=self.environment,
-            cwd=self.config.parent,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
 
 
 @pytest.fixture
@@ -68,12 +25,24 @@ def test_replies_go_to_standard_output_and_the_rest_aside(machine: Machine) -> N
     assert done.stdout.splitlines() == ["the sky is blue today", "and the sea is green"]
     assert done.stderr == "Using the configured model parrot.\n"
     assert list(machine.config.parent.rglob("*.sqlite3")), "the talk is kept for the next time"
+    assert list(machine.config.parent.rglob("*.log")) == [], "nothing went wrong"
 
 
-def test_a_fresh_talk_leaves_nothing_behind(machine: Machine) -> None:
+def test_a_fresh_talk_leaves_nothing_behind_wherever_the_configuration_keeps_it(machine: Machine) -> None:
+    mine = machine.config.parent / "mine.sqlite3"
+    machine.config.write_text(f'{ECHO}[storage]\npath = "{mine}"\n', encoding="utf-8")
     done = machine.runs("mira", "--fresh", "--say", "between you and me")
     assert (done.returncode, done.stdout) == (0, "between you and me\n")
-    assert list(machine.config.parent.rglob("*.sqlite3")) == []
+    assert list(machine.config.parent.rglob("*.sqlite3*")) == []
+
+
+def test_a_talk_cannot_be_kept_in_a_folder_and_not_be_kept(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["chat", "mira", "--fresh", "--data", "kept", "--say", "hi"])
+    told = capfd.readouterr()
+    assert (left.value.code, told.out) == (2, "")
+    for words in ("--fresh", "--data", "leave"):
+        assert words in told.err
 
 
 def test_a_talk_at_the_terminal(machine: Machine) -> None:
@@ -88,13 +57,18 @@ def test_a_talk_at_the_terminal(machine: Machine) -> None:
         assert person.leaves() == 0
 
 
-def test_what_does_not_exist_is_said_plainly(machine: Machine) -> None:
-    nobody = machine.runs("nobody", "--say", "hi")
-    assert nobody.returncode == 2
-    assert nobody.stderr.startswith("error: there is no persona 'nobody'")
-    no_model = machine.runs("mira", "--say", "hi", "--model", "nothing")
-    assert no_model.returncode == 2
-    assert "choose one of parrot, qwen" in no_model.stderr
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["nobody"], "error: there is no persona 'nobody'"),
+        (["mira", "--model", "nothing"], "error: there is no model 'nothing': choose one of qwen"),
+    ],
+)
+def test_what_does_not_exist_is_said_plainly(words: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["chat", *words, "--say", "hi"])
+    assert left.value.code == 2
+    assert capfd.readouterr().err.startswith(told)
 
 
 def test_without_a_model_and_without_anybody_to_ask_it_names_the_other_ways(machine: Machine) -> None:
