@@ -41,7 +41,7 @@ class AcceptBatch:
                 raise LeaseLost(f"another process listens to bot {batch.bot} now: stop one of the two")
         if batch.cursor is not None:
             db.execute(
-                "INSERT INTO bot (id, cursor) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET cursor = ?2",
+                "INSERT INTO bot (id, cursor) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor",
                 (batch.bot, batch.cursor),
             )
         for change in batch.state:

@@ -7,7 +7,7 @@ from botkit.delivery.records import JobClaim, WorkerId
 from botkit.errors import LeaseLost
 
 _FROM_BEFORE = (
-    "seq < coalesce((SELECT seq FROM inbox WHERE received_at >= ?1 ORDER BY seq LIMIT 1), 9223372036854775807)"
+    "seq < coalesce((SELECT seq FROM inbox WHERE received_at >= :before ORDER BY seq LIMIT 1), 9223372036854775807)"
 )
 """Rows are accepted in the order of time, so the first recent one ends the search; else a month would be walked."""
 
@@ -54,13 +54,13 @@ def prune(db: sqlite3.Connection, before: Instant, limit: int) -> int:
     """Remove what ended before `before`; a turn that still has something to send stays whole."""
     gone = 0
     for table, key, old, order in (
-        ("inbox", "seq", f"done = 1 AND received_at < ?1 AND {_FROM_BEFORE} AND {_ALL_SENT}", "seq"),
-        ("outbox", "position", f"ended_at < ?1 AND {_ALL_SENT}", "ended_at, position"),
-        ("job", "key", "ended_at < ?1", "key"),
+        ("inbox", "seq", f"done = 1 AND received_at < :before AND {_FROM_BEFORE} AND {_ALL_SENT}", "seq"),
+        ("outbox", "position", f"ended_at < :before AND {_ALL_SENT}", "ended_at, position"),
+        ("job", "key", "ended_at < :before", "key"),
     ):
         gone += db.execute(
             f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} AS old WHERE {old}"  # noqa: S608 -- our own words
-            f" ORDER BY {order} LIMIT ?2)",
-            (before, limit - gone),
+            f" ORDER BY {order} LIMIT :most)",
+            {"before": before, "most": limit - gone},
         ).rowcount
     return gone

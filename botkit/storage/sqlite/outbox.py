@@ -59,9 +59,9 @@ def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
     check(db, claim)
     # What may have been sent before the chat closed may have been seen.
     db.execute(
-        "UPDATE history SET shown = 1 WHERE conversation = ?1 AND (persona, seq) IN (SELECT persona, history_seq"
-        " FROM outbox WHERE conversation = ?1 AND state IN ('planned', 'sending') AND ambiguities > 0)",
-        (claim.row,),
+        "UPDATE history SET shown = 1 WHERE conversation = :row AND (persona, seq) IN (SELECT persona, history_seq"
+        " FROM outbox WHERE conversation = :row AND state IN ('planned', 'sending') AND ambiguities > 0)",
+        {"row": claim.row},
     )
     failed = db.execute(
         "UPDATE outbox SET state = ?, ended_at = ? WHERE conversation = ? AND state IN ('planned', 'sending')",
