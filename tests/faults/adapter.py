@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
 from pydantic import BaseModel, ConfigDict
@@ -10,9 +10,21 @@ from pydantic import BaseModel, ConfigDict
 from botkit.adapter import Accept, Adapter, AdapterContext
 from botkit.clock import Instant
 from botkit.errors import ConfigError, OutcomeUnknown, Rejected, RetryAfter
-from botkit.messages import Account, ConversationId, MessageReceived, Outgoing, OutgoingMessage, Receipt, Sender
+from botkit.messages import (
+    Account,
+    ConversationId,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    Outgoing,
+    OutgoingMessage,
+    Receipt,
+    Sender,
+)
 
 _PATIENCE = 5.0
+
+KillEvent: TypeAlias = MessageReceived | MessageEdited | MessageDeleted
 
 
 class KillSettings(BaseModel):
@@ -49,7 +61,7 @@ class KillAdapter(Adapter):
                 offset = int(updates[-1]["offset"]) + 1
                 await self.take(accept, [self._event(update) for update in updates], offset)
 
-    async def take(self, accept: Accept, batch: Sequence[MessageReceived], offset: int) -> None:
+    async def take(self, accept: Accept, batch: Sequence[KillEvent], offset: int) -> None:
         """Have a batch written down; the next poll confirms it."""
         await accept(batch, cursor=str(offset))
 
@@ -60,7 +72,7 @@ class KillAdapter(Adapter):
     async def send(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
         if not isinstance(outgoing, OutgoingMessage):
             raise Rejected("this platform shows text alone")
-        body = {"chat": conversation.chat, "key": key, "text": outgoing.text}
+        body = {"chat": conversation.chat, "key": key, "text": outgoing.text, "answers": outgoing.answers}
         try:
             async with self._http.post(f"{self._address}/send", json=body) as answer:
                 told = await answer.json()
@@ -83,13 +95,16 @@ class KillAdapter(Adapter):
         except aiohttp.ClientConnectorError as error:
             raise ConfigError("the platform is gone: the run is over") from error
 
-    def _event(self, update: dict[str, Any]) -> MessageReceived:
-        chat, text = update["chat"], update["text"]
-        return MessageReceived(
-            id=update["id"],
-            conversation=ConversationId(self._context.bot, chat),
-            sender=Sender(Account(self.platform, chat)),
-            at=Instant(update["at"]),
-            message_id=text,
-            text=text,
-        )
+    def _event(self, update: dict[str, Any]) -> KillEvent:
+        chat = update["chat"]
+        about = {
+            "id": f"update-{update['id']}",
+            "conversation": ConversationId(self._context.bot, chat),
+            "sender": Sender(Account(self.platform, chat)),
+            "at": Instant(update["at"]),
+            "message_id": update["token"],
+        }
+        if update["type"] == "delete":
+            return MessageDeleted(**about)
+        kind = MessageEdited if update["type"] == "edit" else MessageReceived
+        return kind(**about, text=update["text"])

@@ -1,6 +1,7 @@
 """Kills a real botkit process again and again while people write, and lets the checker read the platform's log.
 
-`python -m tests.faults.kill --cycles N` kills at random moments and at every named failpoint in turn;
+`python -m tests.faults.kill --cycles N` kills at random moments and at every named failpoint in turn, half of the
+cycles under each policy for what may have been sent (`--policy` chooses one of them);
 `--planted` shows instead that each planted bug is found. It exits with 1 when a promise is broken.
 """
 
@@ -11,60 +12,24 @@ import secrets
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from botkit.delivery.failpoints import NAMES
-from tests.faults.checker import Violation, check
-from tests.faults.log import Reported, Shown
+from tests.faults.log import Policy
 from tests.faults.planted import PLANTS
+from tests.faults.report import Report
 from tests.faults.stage import Stage, open_stage
 from tests.faults.stories import tell_all
 
 _CHATS = [f"c{number}" for number in range(1, 25)]
+_BUSY = [6] * 4 + [1] * 20
+"""How much is going on in each: in the first few, people hardly let anybody finish."""
 _BACKLOG = 80
 """Unanswered messages above which people wait, so that a run does not end in one long answer."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run came to."""
-
-    cycles: int = 0
-    seconds: float = 0.0
-    random_kills: int = 0
-    at_failpoint: Counter[str] = field(default_factory=Counter[str])
-    not_reached: Counter[str] = field(default_factory=Counter[str])
-    messages: int = 0
-    duplicates: int = 0
-    shown: int = 0
-    repeated: int = 0
-    ambiguous: int = 0
-    takeovers: int = 0
-    violations: list[Violation] = field(default_factory=list[Violation])
-    accidents: list[str] = field(default_factory=list[str])
-
-    @property
-    def kept(self) -> bool:
-        return not self.violations and not self.accidents
-
-    def add(self, other: "Report") -> None:
-        """Take in the report of a run beside this one."""
-        self.cycles += other.cycles
-        self.seconds = max(self.seconds, other.seconds)
-        self.random_kills += other.random_kills
-        self.at_failpoint += other.at_failpoint
-        self.not_reached += other.not_reached
-        self.messages += other.messages
-        self.duplicates += other.duplicates
-        self.shown += other.shown
-        self.repeated += other.repeated
-        self.ambiguous += other.ambiguous
-        self.takeovers += other.takeovers
-        self.violations += other.violations
-        self.accidents += other.accidents
+_OUTAGES = 0.2
+"""How many lives begin without a model."""
+POLICIES: tuple[Policy, ...] = ("resend", "mark")
 
 
 # --- the run --------------------------------------------------------------------------------------
@@ -87,7 +52,6 @@ class Run:
 
     async def run(self) -> Report:
         """Kill, drain, check."""
-        began = time.monotonic()
         feeding = asyncio.create_task(self._feed())
         try:
             for cycle in range(self._cycles):
@@ -101,7 +65,8 @@ class Run:
         await self._stage.drain()
         self._unless_killed(await self._stage.nursery.kill(), "the last one")
         books = await self._stage.close_books()
-        self._tell(books, time.monotonic() - began)
+        self.report.takeovers = self._stage.takeovers()
+        self.report.conclude(self._stage.platform, books)
         return self.report
 
     async def _cycle(self, cycle: int) -> None:
@@ -117,7 +82,7 @@ class Run:
         In a `long` life turns outlast their leases, so that conversations are taken over from the living.
         """
         chance, nursery = self._chance, self._stage.nursery
-        await self._stage.start(plant=self._plant, thinking=0.8 if long else chance.uniform(0.0, 0.1))
+        await self._start("", 0.8 if long else chance.uniform(0.0, 0.1))
         if not long and chance.random() < 0.1:
             await asyncio.sleep(chance.uniform(0.0, 0.08))
         elif await self._stage.up():
@@ -130,7 +95,7 @@ class Run:
     async def _die_at(self, name: str) -> None:
         chance, nursery = self._chance, self._stage.nursery
         count = chance.randint(1, 25 if name.startswith("store.") else 5)
-        await self._stage.start(f"{name}:{count}", self._plant, thinking=chance.uniform(0.0, 0.1))
+        await self._start(f"{name}:{count}", chance.uniform(0.0, 0.1))
         code = await nursery.ended(3.0)
         if code is None:
             self._unless_killed(await nursery.kill(), f"one to die at {name}")
@@ -139,69 +104,51 @@ class Run:
             self._unless_killed(code, f"one to die at {name}")
             self.report.at_failpoint[name] += 1
 
+    async def _start(self, failpoint: str, thinking: float) -> None:
+        """Start a process; sometimes its model is down for a while."""
+        outage = self._chance.uniform(0.1, 1.0) if self._chance.random() < _OUTAGES else 0.0
+        self.report.outages += outage > 0
+        await self._stage.start(failpoint, self._plant, thinking, outage)
+
     async def _feed(self) -> None:
         chance, platform = self._chance, self._stage.platform
         while True:
             await asyncio.sleep(chance.uniform(0.02, 0.15))
-            if platform.unanswered < _BACKLOG:
-                platform.say(chance.choices(_CHATS, k=chance.randint(1, 4)))
+            if platform.crowd.unanswered < _BACKLOG:
+                platform.act(chance.choices(_CHATS, _BUSY, k=chance.randint(1, 4)))
 
     def _unless_killed(self, code: int, which: str) -> None:
         if code != -9:
             self.report.accidents.append(f"a worker ({which}) ended by itself with {code}: see worker.log")
 
-    def _tell(self, books: Reported, seconds: float) -> None:
-        report, platform = self.report, self._stage.platform
-        shown = [entry.key for entry in platform.log if isinstance(entry, Shown)]
-        report.seconds = seconds
-        report.messages = platform.messages
-        report.duplicates = platform.duplicates
-        report.shown = len(shown)
-        report.repeated = len(shown) - len(set(shown))
-        report.ambiguous = sum(books.ambiguous.values())
-        report.takeovers = self._stage.takeovers()
-        report.violations = check(platform.log)
 
+async def run_cycles(
+    folder: Path,
+    cycles: int,
+    seed: int,
+    *,
+    jobs: int = 1,
+    plant: str = "",
+    policies: Sequence[Policy] = POLICIES,
+) -> Report:
+    """Kill for `cycles` cycles, shared among the policies, in `jobs` runs beside each other."""
+    runs, free = max(jobs, len(policies)), asyncio.Semaphore(jobs)
 
-async def run_cycles(folder: Path, cycles: int, seed: int, jobs: int = 1, plant: str = "") -> Report:
-    """Kill for `cycles` cycles, in `jobs` runs beside each other."""
-
-    async def one(job: int) -> Report:
-        place = folder / f"job-{job}"
+    async def one(number: int) -> Report:
+        policy, share = policies[number % len(policies)], cycles // runs + (number < cycles % runs)
+        place, chance = folder / f"run-{number}-{policy}", random.Random(seed + number)
         place.mkdir()
-        chance = random.Random(seed + job)
-        share = cycles // jobs + (job < cycles % jobs)
-        async with open_stage(place, chance) as stage:
-            return await Run(stage, chance, share, job * len(NAMES) // jobs, plant).run()
+        async with free, open_stage(place, chance, policy=policy) as stage:
+            return await Run(stage, chance, share, number * len(NAMES) // runs, plant).run()
 
-    total = Report()
-    for report in await asyncio.gather(*(one(job) for job in range(jobs))):
+    total, began = Report(), time.monotonic()
+    for report in await asyncio.gather(*(one(number) for number in range(runs))):
         total.add(report)
+    total.seconds = time.monotonic() - began
     return total
 
 
 # --- the command ----------------------------------------------------------------------------------
-
-
-def tell(report: Report) -> None:
-    """The figures of a run, and what went wrong."""
-    hit = "  ".join(f"{name} {report.at_failpoint[name]}" for name in NAMES)
-    print(f"cycles {report.cycles} in {report.seconds:.0f} s ({report.cycles / report.seconds * 60:.0f} a minute)")
-    print(f"killed at random {report.random_kills}, at failpoints {report.at_failpoint.total()}: {hit}")
-    if report.not_reached:
-        print(f"failpoints not reached in time: {dict(report.not_reached)}")
-    print(
-        f"messages {report.messages}, delivered twice {report.duplicates}; bubbles shown {report.shown}, of them again "
-        f"{report.repeated}; ambiguous tries on record {report.ambiguous}; taken over alive {report.takeovers}"
-    )
-    for line in (*report.accidents[:20], *report.violations[:20]):
-        print(f"  {line}")
-    kinds = Counter(violation.kind for violation in report.violations)
-    print(
-        f"lost {kinds['lost']}, two answers {kinds['two answers']}, out of order {kinds['order']}, "
-        f"unrecorded {kinds['unrecorded']}, stray {kinds['stray']}, expired {kinds['expired']}, "
-        f"accidents {len(report.accidents)}"
-    )
 
 
 def main() -> int:
@@ -211,6 +158,7 @@ def main() -> int:
     parser.add_argument("--cycles", type=int, default=60)
     parser.add_argument("--jobs", type=int, default=2, help="runs beside each other, each with its own database")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--policy", default="both", choices=("both", *POLICIES), help="for what may have been sent")
     parser.add_argument("--folder", type=Path, help="keep logs and databases here")
     parser.add_argument("--plant", default="", choices=("", *PLANTS), help="run with this bug: it should end BROKEN")
     parser.add_argument("--planted", action="store_true", help="plant each bug in a short story and see it found")
@@ -219,12 +167,17 @@ def main() -> int:
         folder = chosen.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         if chosen.planted:
-            good = asyncio.run(tell_all(folder))
-            print("planted bugs: every one was found" if good else "planted bugs: NOT every one was found")
+            stories = asyncio.run(tell_all(folder, chosen.jobs)).values()
+            print(*stories, sep="\n")
+            good = all(told.good for told in stories)
+            print(f"planted bugs: {'every one' if good else 'NOT every one'} was found, and nothing else")
             return not good
         print(f"seed {chosen.seed}")
-        report = asyncio.run(run_cycles(folder, chosen.cycles, chosen.seed, chosen.jobs, chosen.plant))
-        tell(report)
+        policies = POLICIES if chosen.policy == "both" else (chosen.policy,)
+        report = asyncio.run(
+            run_cycles(folder, chosen.cycles, chosen.seed, jobs=chosen.jobs, plant=chosen.plant, policies=policies)
+        )
+        report.tell()
         missed = [name for name in NAMES if not report.at_failpoint[name] and chosen.cycles >= 4 * len(NAMES)]
         good = report.kept and not missed
         print(f"kill: {chosen.cycles} cycles, {'every promise kept' if good else 'BROKEN'}{_never(missed)}")

@@ -1,11 +1,27 @@
-"""What the platform writes down: the only thing the checker reads. One JSON object a line."""
+"""What the platform writes down: what the checker reads. One JSON object a line.
+
+Instants are seconds since the platform opened; a message is named by its token, such as c3m14: the fourteenth that was
+written in chat c3.
+"""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
+
+Wish = Literal["words", "call", "help", "probe", "twin"]
+"""What a person wants with a message: to talk, to call, the list of commands, or one of the two personas."""
+
+Policy = Literal["resend", "mark"]
+"""What becomes of a message that may have been sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The policy the bot was told to work by."""
+
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +31,33 @@ class Said:
     chat: str
     token: str
     number: int
+    wish: Wish = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A person changed a message: from now on it says `version` of it, counted from 1, the text it was written with."""
+
+    chat: str
+    token: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A person took a message back."""
+
+    chat: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The bot confirmed an edit or a delete (`version` 0): it has been written down."""
+
+    token: str
+    version: int
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +65,7 @@ class Tried:
     """A request to send arrived."""
 
     key: str
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +77,45 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The message appeared in the chat, whether or not the bot came to know of it."""
+    """The message appeared in the chat, whether or not the bot came to know of it. `answers` names an input."""
 
     chat: str
     key: str
     text: str
+    answers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """From the bot's own books: it gave this message up as perhaps sent. `after` is the key of the one before it."""
+
+    chat: str
+    key: str
+    text: str
+    answers: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What the bot's own books say in the end: ambiguous tries by key, and messages too old to be sent."""
+    """What the bot's own books say in the end.
+
+    Attributes:
+        ambiguous: tries that may have been sent, by key.
+        expired: messages too old to be sent.
+        bound: the persona of each chat in which one was chosen, by its short name.
+    """
 
     ambiguous: Mapping[str, int] = field(default_factory=dict[str, int])
     expired: int = 0
+    bound: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-Entry: TypeAlias = Said | Tried | Refused | Shown | Reported
+Entry: TypeAlias = Began | Said | Edited | Deleted | Taken | Tried | Refused | Shown | Marked | Reported
 
-_KINDS = {kind.__name__: kind for kind in (Said, Tried, Refused, Shown, Reported)}
+_KINDS = {
+    kind.__name__: kind for kind in (Began, Said, Edited, Deleted, Taken, Tried, Refused, Shown, Marked, Reported)
+}
 
 
 def to_line(entry: Entry) -> str:
@@ -60,40 +125,10 @@ def to_line(entry: Entry) -> str:
 
 def read(path: Path) -> list[Entry]:
     """Every entry of a log file, in order."""
-    entries: list[Entry] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    return list(_entries(path.read_text(encoding="utf-8").splitlines()))
+
+
+def _entries(lines: Iterable[str]) -> Iterable[Entry]:
+    for line in lines:
         fields = json.loads(line)
-        entries.append(_KINDS[fields.pop("kind")](**fields))
-    return entries
-
-
-# --- what the companion says ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One message of an answer: the inputs it answers, the answer's nonce, and which part of it this is."""
-
-    tokens: tuple[str, ...]
-    nonce: str
-    part: int
-    of: int
-
-    def __str__(self) -> str:
-        return f"{' '.join(self.tokens)} = {self.nonce} {self.part}/{self.of}"
-
-
-TOKEN = re.compile(r"\bc\d+m\d+\b")
-_BUBBLE = re.compile(r"(c\d+m\d+(?: c\d+m\d+)*) = ([0-9a-f]+) (\d)/(\d)")
-
-
-def answer(tokens: Iterable[str], nonce: str, of: int) -> str:
-    """An answer in `of` paragraphs, each of which becomes a bubble."""
-    told = tuple(tokens)
-    return "\n\n".join(str(Bubble(told, nonce, part, of)) for part in range(1, of + 1))
-
-
-def parse(text: str) -> Bubble | None:
-    """The bubble that a message is; None for anything else."""
-    match = _BUBBLE.fullmatch(text)
-    return Bubble(tuple(match[1].split()), match[2], int(match[3]), int(match[4])) if match else None
+        yield _KINDS[fields.pop("kind")](**fields)

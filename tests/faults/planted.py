@@ -1,24 +1,44 @@
-"""Four bugs a crash would turn into a broken promise. They live here, never in botkit: the suite must find each.
+"""Bugs that would turn a crash into a broken promise. They live here, never in botkit: the suite must find each.
 
-cursor-before-commit   the adapter confirms updates to the platform before they are written down
-no-fence               a stale claim may still write
-receipt-before-send    a message counts as sent before it is handed to the platform
-lease-never-expires    a dead worker's conversations are never taken over
+cursor-before-commit      the adapter confirms updates to the platform before they are written down
+no-fence                  a stale claim may still write
+receipt-before-send       a message counts as sent before it is handed to the platform
+lease-never-expires       a dead worker's conversations are never taken over
+edit-without-withdrawal   an answer that was not sent yet stays, though its message has been changed
+effect-after-commit       what a command changes is written after its turn, not with it
+taken-up-again            under `mark`, a message that may have been sent is sent again
+call-in-the-crowd         a bare call is taken in with the words beside it
+owes-nothing              a failing model's line of excuse is all the answer there will be
 """
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from botkit.adapter import Accept
 from botkit.clock import Instant, after
-from botkit.delivery.records import Claim, Claimed, OutboxState, WorkerId
+from botkit.delivery import turns as composer
+from botkit.delivery.records import Claim, Claimed, Commit, OutboxState, WorkerId
 from botkit.errors import StoreUnavailable
-from botkit.messages import MessageReceived
-from botkit.storage.sqlite import commit, outbox, turns
+from botkit.messages import PersonaId
+from botkit.storage.sqlite import accept, commit, outbox, turns
+from botkit.storage.sqlite.connection import WorkConnection
+from botkit.storage.sqlite.lock import FileLock
 from botkit.storage.sqlite.store import SqliteStore
-from tests.faults.adapter import KillAdapter
+from botkit.storage.sqlite.writer import Writer
+from tests.faults.adapter import KillAdapter, KillEvent
 
-PLANTS = ("cursor-before-commit", "no-fence", "receipt-before-send", "lease-never-expires")
+PLANTS = (
+    "cursor-before-commit",
+    "no-fence",
+    "receipt-before-send",
+    "lease-never-expires",
+    "edit-without-withdrawal",
+    "effect-after-commit",
+    "taken-up-again",
+    "call-in-the-crowd",
+    "owes-nothing",
+)
 
 _CENTURY = 100 * 365 * 24 * 3_600.0
 
@@ -48,10 +68,66 @@ class _EndlessLease(FragileStore):
         await super().renew(claim, after(until, _CENTURY))
 
 
+class _LateEffect(FragileStore):
+    """Keeps what a command changes in mind until its last message has been sent."""
+
+    def __init__(self, lock: FileLock, writer: Writer, reader: WorkConnection) -> None:
+        super().__init__(lock, writer, reader)
+        self._in_mind: dict[int, PersonaId] = {}
+
+    async def commit(self, commit: Commit) -> bool:
+        written = await super().commit(replace(commit, effects=()))
+        if written and commit.effects:
+            self._in_mind[commit.claim.row] = commit.effects[-1].persona
+        return written
+
+    async def settle(
+        self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False
+    ) -> None:
+        await super().settle(claim, key, state, at, message_id=message_id, release=release)
+        if release and claim.row in self._in_mind:
+            bind, persona = "UPDATE conversation SET persona = ? WHERE id = ?", self._in_mind.pop(claim.row)
+            await self._writer.write(lambda db: db.execute(bind, (persona, claim.row)))
+
+
+class _SecondChance(FragileStore):
+    """Takes a send up again that was to be left as it is."""
+
+    async def settle(
+        self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False
+    ) -> None:
+        if state is not OutboxState.AMBIGUOUS:
+            await super().settle(claim, key, state, at, message_id=message_id, release=release)
+            return
+        await self.put_back(claim, key, at, ambiguous=True)
+        if release:
+            await self.release(claim, at)
+
+
+class _OwesNothing(FragileStore):
+    """Puts a message away with the word of excuse."""
+
+    async def commit(self, commit: Commit) -> bool:
+        written = await super().commit(commit)
+        if written and commit.outcome == "busy":
+            put_away = "UPDATE inbox SET done = 1 WHERE conversation = ? AND seq <= ?"
+            await self._writer.write(lambda db: db.execute(put_away, (commit.claim.row, commit.seen_through)))
+        return written
+
+
 class _EarlyConfirmation(KillAdapter):
-    async def take(self, accept: Accept, batch: Sequence[MessageReceived], offset: int) -> None:
+    async def take(self, accept: Accept, batch: Sequence[KillEvent], offset: int) -> None:
         await self.confirm(offset)
         await super().take(accept, batch, offset)
+
+
+_STORES: dict[str, type[FragileStore]] = {
+    "receipt-before-send": _EarlyReceipt,
+    "lease-never-expires": _EndlessLease,
+    "effect-after-commit": _LateEffect,
+    "taken-up-again": _SecondChance,
+    "owes-nothing": _OwesNothing,
+}
 
 
 def adapter_with(plant: str) -> type[KillAdapter]:
@@ -60,12 +136,20 @@ def adapter_with(plant: str) -> type[KillAdapter]:
 
 
 def store_with(plant: str) -> type[FragileStore]:
-    """The store of such a worker. `no-fence` changes the whole process, so it belongs into one that will be killed."""
+    """The store of such a worker. Some plants change the whole process, so they belong into one that will be killed."""
     if plant == "no-fence":
         for module in (commit, outbox, turns):
             setattr(module, "check", _look_away)  # noqa: B010 -- to the type checker modules do not change
-    return {"receipt-before-send": _EarlyReceipt, "lease-never-expires": _EndlessLease}.get(plant, FragileStore)
+    if plant == "edit-without-withdrawal":
+        setattr(accept, "withdraw_unsent_turn", _never)  # noqa: B010 -- likewise
+    if plant == "call-in-the-crowd":
+        setattr(composer, "only_calls", _never)  # noqa: B010 -- likewise
+    return _STORES.get(plant, FragileStore)
 
 
 def _look_away(db: sqlite3.Connection, claim: Claim) -> None:
     """Every claim is as good as the newest."""
+
+
+def _never(*_: object) -> bool:
+    return False

@@ -1,7 +1,8 @@
 """A messaging platform over HTTP, as unkind as platforms are: updates come again and in disorder, answers get lost.
 
-GET  /updates?offset=N&timeout=S   a long poll; it confirms everything below N, and what is not confirmed comes again
-POST /send {chat, key, text}       shows the message and answers with its id, or refuses, or breaks off before or after
+GET  /updates?offset=N&timeout=S        a long poll; it confirms everything below N; what is not confirmed comes again
+POST /send {chat, key, text, answers}   shows the message and answers with its id, or refuses, or breaks off before or
+                                        after
 """
 
 import asyncio
@@ -10,25 +11,16 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
 from aiohttp import web
 
-from tests.faults.log import Entry, Refused, Said, Shown, Tried, parse, to_line
+from tests.faults.crowd import Crowd, Update
+from tests.faults.log import Deleted, Edited, Entry, Refused, Said, Shown, Taken, Tried, to_line
 
 _MOST_UPDATES = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A message of a person. `id` stays the same when it is delivered again; `at` is in microseconds UTC."""
-
-    id: str
-    chat: str
-    text: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +29,7 @@ class Mood:
 
     Attributes:
         refused: a plain no with a time to wait; nothing is shown.
+        wait: how long the bot is asked to wait then.
         before: time until the message is shown.
         broken_before: the connection breaks and nothing is shown.
         after: time from there to the answer.
@@ -44,6 +37,7 @@ class Mood:
     """
 
     refused: bool = False
+    wait: float = 0.05
     before: float = 0.0
     broken_before: bool = False
     after: float = 0.0
@@ -54,14 +48,14 @@ class Platform:
     """One platform with one bot. `log` is the truth, also written to `path` line by line.
 
     Args:
-        chance: decides duplicates, disorder and moods.
+        chance: decides what people do, duplicates, disorder and moods.
         moods: how the first sends are treated, before chance decides; `kind` ends chance for good.
     """
 
     def __init__(self, path: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False) -> None:
         self.log: list[Entry] = []
+        self.crowd = Crowd(None if kind else chance)
         self.polls = 0
-        self.messages = 0
         self.duplicates = 0
         self._path = path
         self._file: TextIO | None = None
@@ -70,28 +64,20 @@ class Platform:
         self._kind = kind
         self._stream: list[Update] = []
         self._confirmed = 0
-        self._numbers: dict[str, int] = {}
-        self._open: set[str] = set()
-        self._parts: dict[str, set[int]] = {}
         self._shown = 0
         self._news = asyncio.Event()
-        self._changed_at = time.monotonic()
+        self._opened_at = self._changed_at = time.monotonic()
 
     # --- people ---
-
-    @property
-    def unanswered(self) -> int:
-        """How many messages have not got their whole answer."""
-        return len(self._open)
 
     @property
     def quiet_for(self) -> float:
         """Seconds since anything was said or shown."""
         return time.monotonic() - self._changed_at
 
-    def say(self, chats: Sequence[str]) -> None:
-        """One new message in each of `chats` (again where a chat comes again), delivered as chance will."""
-        updates = [self._write(chat) for chat in chats]
+    def act(self, chats: Sequence[str]) -> None:
+        """Somebody does something in each of `chats` (again where a chat comes again), delivered as chance will."""
+        updates = [update for chat in chats for update in self.crowd.act(chat)]
         if not self._kind:
             again = [update for update in updates if self._chance.random() < 0.15]
             if self._stream and self._chance.random() < 0.1:
@@ -100,22 +86,19 @@ class Platform:
             self.duplicates += len(again)
             if self._chance.random() < 0.5:
                 self._chance.shuffle(updates)
+        self.deliver(*updates)
+
+    def deliver(self, *updates: Update) -> None:
+        """Put updates into the stream, in this order."""
         for update in updates:
             self._stream.append(update)
-            self.note(Said(update.chat, update.text, int(update.id.rpartition("m")[2])))
+            self.note(_as_entry(update))
         self._news.set()
-
-    def _write(self, chat: str) -> Update:
-        number = self._numbers[chat] = self._numbers.get(chat, 0) + 1
-        token = f"{chat}m{number}"
-        self._open.add(token)
-        self.messages += 1
-        return Update(f"update-{token}", chat, token, time.time_ns() // 1_000 + number)
 
     def note(self, entry: Entry) -> None:
         """Write an entry into the log."""
         self.log.append(entry)
-        if isinstance(entry, Said | Shown):
+        if isinstance(entry, Said | Edited | Deleted | Shown):
             self._changed_at = time.monotonic()
         if self._file is not None:
             self._file.write(f"{to_line(entry)}\n")
@@ -140,7 +123,7 @@ class Platform:
         self._file = None
 
     async def _updates(self, request: web.Request) -> web.Response:
-        self._confirmed = max(self._confirmed, int(request.query["offset"]))
+        self._confirm(int(request.query["offset"]))
         self.polls += 1
         patience = float(request.query["timeout"])
         if self._confirmed >= len(self._stream):
@@ -152,25 +135,31 @@ class Platform:
                 pass
         start = self._confirmed
         updates = [
-            {"offset": start + place, "id": update.id, "chat": update.chat, "text": update.text, "at": update.at}
+            {"offset": start + place, **asdict(update)}
             for place, update in enumerate(self._stream[start : start + _MOST_UPDATES])
         ]
         return web.json_response(updates)
 
+    def _confirm(self, offset: int) -> None:
+        for update in self._stream[self._confirmed : offset]:
+            if update.type != "message":
+                self.note(Taken(update.token, update.version, self._at()))
+        self._confirmed = max(self._confirmed, offset)
+
     async def _send(self, request: web.Request) -> web.Response:
         wanted = await request.json()
         key, mood = wanted["key"], self._mood()
-        self.note(Tried(key))
+        self.note(Tried(key, self._at()))
         if mood.refused:
             self.note(Refused(key))
-            return web.json_response({"retry_after": 0.05}, status=429)
+            return web.json_response({"retry_after": mood.wait}, status=429)
         await asyncio.sleep(mood.before)
         if mood.broken_before:
             return _broken(request)
         self._shown += 1
         message_id = f"message-{self._shown}"
-        self.note(Shown(wanted["chat"], key, wanted["text"]))
-        self._count(wanted["text"])
+        self.note(Shown(wanted["chat"], key, wanted["text"], wanted["answers"]))
+        self.crowd.read(wanted["text"], wanted["answers"])
         await asyncio.sleep(mood.after)
         return _broken(request) if mood.broken_after else web.json_response({"message_id": message_id})
 
@@ -182,22 +171,25 @@ class Platform:
         before = self._chance.choice((0.0, 0.0, self._chance.uniform(0.0, 0.03)))
         fate = self._chance.random()
         return Mood(
-            refused=fate < 0.02,
+            refused=fate < 0.04,
+            # Long enough for people to think better of what they wrote, now and then.
+            wait=0.05 if fate < 0.02 else 1.2,
             before=before,
-            broken_before=0.02 <= fate < 0.03,
-            after=1.0 if 0.05 <= fate < 0.07 else self._chance.choice((0.0, 0.01)),
-            broken_after=0.03 <= fate < 0.05,
+            broken_before=0.04 <= fate < 0.05,
+            broken_after=0.05 <= fate < 0.07,
+            after=1.0 if 0.07 <= fate < 0.09 else self._chance.choice((0.0, 0.01)),
         )
 
-    def _count(self, text: str) -> None:
-        """Which messages are answered now; only to know when a run has come to rest, the checker counts anew."""
-        bubble = parse(text)
-        if bubble is None:
-            return
-        parts = self._parts.setdefault(bubble.nonce, set())
-        parts.add(bubble.part)
-        if len(parts) == bubble.of:
-            self._open.difference_update(bubble.tokens)
+    def _at(self) -> float:
+        return round(time.monotonic() - self._opened_at, 4)
+
+
+def _as_entry(update: Update) -> Entry:
+    if update.type == "edit":
+        return Edited(update.chat, update.token, update.version)
+    if update.type == "delete":
+        return Deleted(update.chat, update.token)
+    return Said(update.chat, update.token, int(update.token.rpartition("m")[2]), update.wish)
 
 
 def _broken(request: web.Request) -> web.Response:

@@ -1,6 +1,7 @@
 """Where a run takes place: a platform, a database, and the process that is killed."""
 
 import asyncio
+import json
 import random
 import sqlite3
 import time
@@ -9,7 +10,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from botkit.storage.sqlite.store import SqliteStore
-from tests.faults.log import Reported
+from tests.faults.log import Began, Marked, Policy, Reported, Shown
 from tests.faults.nursery import Nursery, open_nursery
 from tests.faults.platform import Mood, Platform
 
@@ -19,12 +20,17 @@ _PATIENCE = 15.0
 """Seconds without progress after which what is unanswered is given up as lost."""
 
 
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks into the database of a process that lives."""
+
+
 class Stage:
     """One platform, one database and the process that is killed."""
 
-    def __init__(self, folder: Path, platform: Platform, address: str, nursery: Nursery) -> None:
+    def __init__(self, folder: Path, platform: Platform, address: str, nursery: Nursery, policy: Policy) -> None:
         self.platform = platform
         self.nursery = nursery
+        self.policy: Policy = policy
         self._folder = folder
         self._address = address
 
@@ -32,9 +38,11 @@ class Stage:
     def database(self) -> Path:
         return self._folder / "botkit.sqlite3"
 
-    async def start(self, failpoint: str = "", plant: str = "", thinking: float = 0.0) -> None:
+    async def start(self, failpoint: str = "", plant: str = "", thinking: float = 0.0, outage: float = 0.0) -> None:
         """Start the process; it is still on its way when this returns."""
-        order = ["--database", str(self.database), "--platform", self._address, "--thinking", f"{thinking:.3f}"]
+        self._tell_waiting()
+        order = ["--database", str(self.database), "--platform", self._address, "--policy", self.policy]
+        order += ["--thinking", f"{thinking:.3f}", "--outage", f"{outage:.3f}"]
         await self.nursery.start([*order, "--failpoint", failpoint, "--plant", plant])
 
     async def up(self, limit: float = 10.0) -> bool:
@@ -48,11 +56,14 @@ class Stage:
 
     async def drain(self, quiet: float = _QUIET, patience: float = _PATIENCE) -> None:
         """Let the process answer what there is; return when it has come to rest, or does not get on."""
-        platform, began = self.platform, time.monotonic()
+        platform, began, looked_at = self.platform, time.monotonic(), 0.0
         while self.nursery.alive:
             still = min(platform.quiet_for, time.monotonic() - began)
-            if still >= (patience if platform.unanswered else quiet):
+            if still >= (patience if platform.crowd.unanswered else quiet):
                 return
+            if still >= quiet and time.monotonic() - looked_at > _LOOK_AGAIN:
+                self._tell_waiting()
+                looked_at = time.monotonic()
             await asyncio.sleep(0.01)
 
     async def close_books(self) -> Reported:
@@ -61,7 +72,12 @@ class Stage:
             ambiguous = await store.ambiguous_sends()
         with closing(sqlite3.connect(self.database)) as db:
             expired = db.execute("SELECT count(*) FROM outbox WHERE state = 'expired'").fetchone()[0]
-        books = Reported(ambiguous, expired)
+            bound = dict(
+                db.execute("SELECT chat, replace(persona, 'tests/', '') FROM conversation WHERE persona <> ''")
+            )
+        for marked in self._marked():
+            self.platform.note(marked)
+        books = Reported(ambiguous, expired, bound)
         self.platform.note(books)
         return books
 
@@ -69,13 +85,40 @@ class Stage:
         """How often a worker found that another had taken its conversation over."""
         return (self._folder / "worker.log").read_text(encoding="utf-8", errors="replace").count("gave way")
 
+    def _tell_waiting(self) -> None:
+        """Nobody waits for what was given up as perhaps sent: it counts as read."""
+        if self.policy == "mark" and self.platform.crowd.unanswered and self.database.exists():
+            shown = {entry.key for entry in self.platform.log if isinstance(entry, Shown)}
+            for marked in self._marked():
+                if marked.key not in shown:
+                    self.platform.crowd.read(marked.text, marked.answers)
+
+    def _marked(self) -> list[Marked]:
+        """The messages that the database says may have been sent, in the order they were to be."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox_ambiguous'").fetchone():
+                return []  # killed before its first migration
+            rows = db.execute(
+                "SELECT chat, key, body, (SELECT earlier.key FROM outbox earlier"
+                " WHERE earlier.position < late.position AND earlier.conversation = late.conversation"
+                " AND earlier.state IN ('sent', 'ambiguous') ORDER BY earlier.position DESC LIMIT 1)"
+                " FROM outbox late JOIN conversation ON conversation.id = late.conversation"
+                " WHERE late.ambiguities > 0 AND late.state = 'ambiguous' ORDER BY late.position"
+            ).fetchall()
+        marked: list[Marked] = []
+        for chat, key, body, after in rows:
+            message = json.loads(body)
+            marked.append(Marked(chat, key, message["text"], message["answers"], after or ""))
+        return marked
+
 
 @asynccontextmanager
 async def open_stage(
-    folder: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False
+    folder: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False, policy: Policy = "resend"
 ) -> AsyncGenerator[Stage, None]:
     """A stage in `folder` while the block lasts; the log and the workers' words stay there."""
     platform = Platform(folder / "platform.jsonl", chance, moods, kind=kind)
     with (folder / "worker.log").open("ab") as words:
         async with platform.serving() as address, open_nursery(words) as nursery:
-            yield Stage(folder, platform, address, nursery)
+            platform.note(Began(policy))
+            yield Stage(folder, platform, address, nursery, policy)

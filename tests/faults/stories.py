@@ -1,12 +1,39 @@
 """The planted bugs, each in a short story that ends well without it."""
 
+import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.checker import Kind, Violation, check
-from tests.faults.platform import Mood
+from tests.faults.checker import check
+from tests.faults.judge import Kind, Violation
+from tests.faults.log import Policy
+from tests.faults.platform import Mood, Platform
 from tests.faults.stage import open_stage
+
+Deed = Callable[[Platform], None]
+"""Something that somebody does in chat c1."""
+
+
+def write(platform: Platform) -> None:
+    platform.deliver(platform.crowd.write("c1"))
+
+
+def change_the_first(platform: Platform) -> None:
+    platform.deliver(platform.crowd.edit("c1m1"))
+
+
+def choose_twin(platform: Platform) -> None:
+    platform.deliver(platform.crowd.write("c1", "twin"))
+
+
+def ask_for_help(platform: Platform) -> None:
+    platform.deliver(platform.crowd.write("c1", "help"))
+
+
+def call_and_write(platform: Platform) -> None:
+    platform.deliver(*platform.crowd.call("c1", 1), platform.crowd.write("c1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,17 +41,24 @@ class Scenario:
     """A short story that goes well, unless the bug of its name is planted.
 
     Attributes:
-        failpoint: where the first worker dies; empty where none does.
-        moods: how the first sends are treated.
-        pause: the longest time in which nothing need be seen, in seconds.
         finds: the promise that the bug breaks.
+        failpoint: where the first worker dies; empty where none does.
+        first: what a person does in the beginning.
+        then: what they do while nobody works.
+        moods: how the first sends are treated.
+        outage: seconds during which the model is down.
+        pause: the longest time in which nothing need be seen, in seconds.
     """
 
     plant: str
     finds: Kind
     failpoint: str = ""
+    first: Deed = write
+    then: Deed | None = None
     moods: tuple[Mood, ...] = ()
-    pause: float = 1.2
+    policy: Policy = "resend"
+    outage: float = 0.0
+    pause: float = 1.0
 
 
 SCENARIOS = (
@@ -34,36 +68,71 @@ SCENARIOS = (
     # The first bubble is shown, but its answer takes longer than the lease, which cannot be renewed. Who took over
     # sends it again, slowly; meanwhile the first worker wakes and, unless its fence stops it, says the second bubble.
     Scenario("no-fence", "order", moods=(Mood(after=2.0), Mood(before=2.0)), pause=2.5),
+    # An answer is written down but not sent; its message changes; the platform asks to wait, so that nobody can say
+    # that the answer was on its way.
+    Scenario(
+        "edit-without-withdrawal",
+        "stale",
+        "turn.committed:1",
+        then=change_the_first,
+        moods=(Mood(refused=True, wait=0.8),),
+    ),
+    Scenario("effect-after-commit", "persona", "turn.committed:1", first=choose_twin, then=write),
+    Scenario("taken-up-again", "twice", "send.called:1", first=ask_for_help, policy="mark"),
+    Scenario("call-in-the-crowd", "lost", first=call_and_write),
+    Scenario("owes-nothing", "lost", outage=0.6),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was found in a story without its bug, and with it."""
+
+    scenario: Scenario
+    clean: list[Violation]
+    planted: list[Violation]
+
+    @property
+    def good(self) -> bool:
+        """The bug was found, and nothing else."""
+        return not self.clean and {violation.kind for violation in self.planted} == {self.scenario.finds}
+
+    def __str__(self) -> str:
+        found = "; ".join(map(str, self.planted)) or "nothing"
+        return f"{self.scenario.plant}: without it {len(self.clean)} violations; with it {found}"
 
 
 async def play(scenario: Scenario, folder: Path, *, planted: bool) -> list[Violation]:
     """The scenario from beginning to end, with its bug or without; what the checker found."""
     plant = scenario.plant if planted else ""
-    async with open_stage(folder, random.Random(1), scenario.moods, kind=True) as stage:
-        stage.platform.say(["c1"])
-        await stage.start(scenario.failpoint, plant)
+    async with open_stage(folder, random.Random(1), scenario.moods, kind=True, policy=scenario.policy) as stage:
+        scenario.first(stage.platform)
+        await stage.start(scenario.failpoint, plant, outage=scenario.outage)
         if scenario.failpoint:
             code = await stage.nursery.ended(20.0)
             assert code == -9, f"{scenario.failpoint} was not reached: the worker ended with {code}"
+            if scenario.then:
+                scenario.then(stage.platform)
             await stage.start(plant=plant)
         await stage.up()
-        await stage.drain(quiet=scenario.pause, patience=2 * scenario.pause if planted else 15.0)
+        await stage.drain(quiet=scenario.pause, patience=1.5 * scenario.pause if planted else 15.0)
         await stage.nursery.kill()
         await stage.close_books()
         return check(stage.platform.log)
 
 
-async def tell_all(folder: Path) -> bool:
-    """Play every story without its bug and with it; whether each bug, and nothing else, was found."""
-    good = True
-    for scenario in SCENARIOS:
-        found: list[list[Violation]] = []
-        for planted in (False, True):
-            place = folder / f"{scenario.plant}-{planted}"
+async def tell_all(folder: Path, beside: int = 2) -> dict[str, Told]:
+    """Every story with its bug and without, by the bug's name; so many are told beside each other."""
+    free = asyncio.Semaphore(beside)
+
+    async def tell(scenario: Scenario) -> Told:
+        places = [folder / f"{scenario.plant}-{which}" for which in ("clean", "planted")]
+        for place in places:
             place.mkdir()
-            found.append(await play(scenario, place, planted=planted))
-        clean, broken = found
-        good = good and not clean and any(violation.kind == scenario.finds for violation in broken)
-        print(f"{scenario.plant}: without it {len(clean)} violations; with it {'; '.join(map(str, broken)) or 'none'}")
-    return good
+        async with free:
+            clean, planted = await asyncio.gather(
+                play(scenario, places[0], planted=False), play(scenario, places[1], planted=True)
+            )
+        return Told(scenario, clean, planted)
+
+    return {told.scenario.plant: told for told in await asyncio.gather(*map(tell, SCENARIOS))}

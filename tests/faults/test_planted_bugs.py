@@ -2,25 +2,27 @@
 
 import asyncio
 import os
-from pathlib import Path
 
 import pytest
 
 from tests.faults.planted import PLANTS
-from tests.faults.stories import SCENARIOS, Scenario, play
+from tests.faults.stories import Told, tell_all
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the kill suite forks its workers")
 
 
-def test_every_planted_bug_has_a_story() -> None:
-    assert {scenario.plant for scenario in SCENARIOS} == set(PLANTS)
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+    """All of them at once, since each spends its time waiting."""
+    return asyncio.run(tell_all(tmp_path_factory.mktemp("stories")))
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.plant)
-async def test_the_story_goes_well_and_its_bug_is_found(scenario: Scenario, tmp_path: Path) -> None:
-    with_bug, without = tmp_path / "with", tmp_path / "without"
-    with_bug.mkdir()
-    without.mkdir()
-    found, clean = await asyncio.gather(play(scenario, with_bug, planted=True), play(scenario, without, planted=False))
-    assert clean == []
-    assert {violation.kind for violation in found} == {scenario.finds}
+@pytest.mark.parametrize("plant", PLANTS)
+def test_the_story_goes_well_and_its_bug_is_found(stories: dict[str, Told], plant: str) -> None:
+    told = stories[plant]
+    assert told.clean == []
+    assert {violation.kind for violation in told.planted} == {told.scenario.finds}
+
+
+def test_every_story_has_a_planted_bug(stories: dict[str, Told]) -> None:
+    assert stories.keys() == set(PLANTS)

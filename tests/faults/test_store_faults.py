@@ -23,10 +23,10 @@ from botkit.settings.tables import DeliverySettings
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.clock import FrozenClock
 from botkit.testing.fake_adapter import FakeAdapter, FakePlatform
-from tests.faults.log import parse
+from tests.faults.words import Bubble, parse
 from tests.faults.worker import say
 
-PERSONA = Path(__file__).with_name("persona.yaml")
+PERSONA = Path(__file__).with_name("probe.yaml")
 MOST = 60
 """More faults than a story has writes: a loop that comes here never meets its end."""
 
@@ -171,7 +171,8 @@ def _whole(platform: FakePlatform) -> set[str]:
     shown = [
         parse(delivery.outgoing.text) for delivery in platform.log if isinstance(delivery.outgoing, OutgoingMessage)
     ]
-    return {token for bubble in shown if bubble and bubble.part == bubble.of for token in bubble.tokens}
+    last = [bubble for bubble in shown if isinstance(bubble, Bubble) and bubble.part == bubble.of]
+    return {token for bubble in last for token in bubble.tokens}
 
 
 EVERYTHING = ["c1m1 1/2", "c1m1 2/2", "c1m2 1/1", "c2m1 1/2", "c2m1 2/2"]

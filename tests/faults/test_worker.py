@@ -22,12 +22,12 @@ def test_an_unknown_failpoint_is_refused() -> None:
 async def test_every_failpoint_kills_and_the_message_is_answered_once_in_the_end(tmp_path: Path) -> None:
     async with open_stage(tmp_path, random.Random(5), kind=True) as stage:
         for number, name in enumerate(NAMES):
-            stage.platform.say([f"c{number}"])
+            stage.platform.act([f"c{number}"])
             await stage.start(f"{name}:1")
             assert await stage.nursery.ended(20.0) == -9, f"{name} was not reached"
         await stage.start()
         await stage.drain(quiet=0.2)
         await stage.nursery.kill()
         chats = {entry.chat for entry in stage.platform.log if isinstance(entry, Shown)}
-    assert stage.platform.unanswered == 0
+    assert stage.platform.crowd.unanswered == 0
     assert chats == {f"c{number}" for number in range(len(NAMES))}

@@ -1,6 +1,6 @@
 """A real botkit process for the kill suite: two workers on one SQLite file, and death at a named moment.
 
-`python -m tests.faults.worker --database F --platform URL [--failpoint NAME:COUNT] [--plant BUG]` runs one;
+`python -m tests.faults.worker --database F --platform URL [--failpoint NAME:COUNT] [--plant BUG] ...` runs one;
 `--nursery` reads such orders from its standard input, one JSON list a line, and runs each in a forked child, which
 is there in a few milliseconds because everything has been imported already.
 """
@@ -11,33 +11,37 @@ import gc
 import json
 import logging
 import os
+import re
 import secrets
 import signal
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from botkit.adapter import AdapterContext
 from botkit.app import App, open_app
-from botkit.clock import SystemClock
+from botkit.clock import Clock, SystemClock
 from botkit.conversation.ports import ChatRequest
 from botkit.delivery.failpoints import NAMES, Failpoint, pass_by
+from botkit.errors import ModelUnavailable
 from botkit.messages import BotId
-from botkit.models.scripted import ScriptedModel
+from botkit.models.scripted import Line, ScriptedModel
 from botkit.persona.library import PersonaLibrary
 from botkit.settings import BotSettings, Settings
 from botkit.settings.tables import DeliverySettings, StorageSettings
 from botkit.storage.sqlite.store import SqliteStore
 from tests.faults.adapter import KillSettings
-from tests.faults.log import TOKEN, answer
+from tests.faults.log import Policy
 from tests.faults.planted import PLANTS, adapter_with, store_with
+from tests.faults.words import PERSONAS, answer, texts_in
 
 _log = logging.getLogger(__name__)
 BOT = BotId("kill")
 LEASE = 0.7
 """Seconds; short, for a run must not wait for its dead."""
+_NAMES = re.compile("|".join(name.title() for name in PERSONAS))
 
 
 def dying_at(order: str) -> Failpoint:
@@ -58,39 +62,61 @@ def dying_at(order: str) -> Failpoint:
 
 
 def say(request: ChatRequest) -> str:
-    """Names every input it answers, with a nonce of this very call; in two bubbles after an odd message."""
-    tokens = TOKEN.findall(request.messages[-1].content)
-    return answer(tokens, secrets.token_hex(8), 1 + int(tokens[-1].rpartition("m")[2]) % 2)
+    """Names every text it answers, and who speaks, with a nonce of this call; in two bubbles after an odd message."""
+    texts = texts_in(request.messages[-1].content)
+    who = _NAMES.search(request.messages[0].content)
+    assert who is not None, "no persona was told its name"
+    return answer(texts, who[0].lower(), secrets.token_hex(8), 1 + int(texts[-1].token.rpartition("m")[2]) % 2)
 
 
-def settings(database: Path) -> Settings:
+def failing(clock: Clock, seconds: float) -> Callable[[ChatRequest], Line]:
+    """`say`, but so many seconds from now the model is down."""
+    up_at = clock.monotonic() + seconds
+    return lambda request: say(request) if clock.monotonic() >= up_at else ModelUnavailable("the model is down")
+
+
+def settings(database: Path, policy: Policy) -> Settings:
     """Fast, and patient with what is old: nothing may expire in a run."""
     return Settings(
         data_dir=database.parent,
-        bots=(BotSettings(id=BOT, platform="kill", personas=("tests/probe",)),),
+        bots=(BotSettings(id=BOT, platform="kill", personas=tuple(f"tests/{name}" for name in PERSONAS)),),
         delivery=DeliverySettings(
-            burst_wait=0.05, burst_limit=0.3, lease=LEASE, concurrency=6, max_age=86_400.0, owed_delays=(0.2,), pace=0
+            burst_wait=0.05,
+            burst_limit=0.3,
+            lease=LEASE,
+            concurrency=6,
+            max_age=86_400.0,
+            ambiguous=policy,
+            owed_delays=(0.2,),
+            pace=0,
         ),
         storage=StorageSettings(path=database),
     )
 
 
-async def work(database: Path, platform: str, *, failpoint: str, plant: str, thinking: float) -> None:
+async def work(chosen: argparse.Namespace) -> None:
     """Run botkit until the platform is gone, or until death."""
-    clock, die, chosen = SystemClock(), dying_at(failpoint), settings(database)
-    library = PersonaLibrary((Path(__file__).with_name("persona.yaml"),), clock)
-    model = ScriptedModel(say, clock=clock, delay=thinking, context_window=100_000)
+    clock, die, plant = SystemClock(), dying_at(chosen.failpoint), chosen.plant
+    library = PersonaLibrary([Path(__file__).with_name(f"{name}.yaml") for name in PERSONAS], clock)
+    script = failing(clock, chosen.outage) if chosen.outage else say
+    model = ScriptedModel(script, clock=clock, delay=chosen.thinking, context_window=100_000)
 
     def opened(store: SqliteStore) -> AbstractAsyncContextManager[App]:
-        adapter = adapter_with(plant)(AdapterContext(BOT, clock), KillSettings(address=platform))
+        adapter = adapter_with(plant)(AdapterContext(BOT, clock), KillSettings(address=chosen.platform))
         return open_app(
-            chosen, clock=clock, model=model, library=library, store=store, adapters={BOT: adapter}, failpoint=die
+            settings(chosen.database, chosen.policy),
+            clock=clock,
+            model=model,
+            library=library,
+            store=store,
+            adapters={BOT: adapter},
+            failpoint=die,
         )
 
     # The second house stands on the same store and does not listen: what a second process would be on a store
     # that allows one.
     async with (
-        await store_with(plant).open(database, failpoint=die) as store,
+        await store_with(plant).open(chosen.database, failpoint=die) as store,
         opened(store) as app,
         opened(store) as neighbour,
     ):
@@ -107,20 +133,13 @@ def run(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.worker", description="one process to be killed")
     parser.add_argument("--database", type=Path, required=True)
     parser.add_argument("--platform", required=True, help="the platform's address")
+    parser.add_argument("--policy", default="resend", choices=("resend", "mark"), help="for what may have been sent")
     parser.add_argument("--failpoint", default="", metavar="NAME:COUNT", help="where to die, and at which pass")
     parser.add_argument("--plant", default="", choices=("", *PLANTS), help="the bug to work with")
     parser.add_argument("--thinking", type=float, default=0.0, help="seconds the model takes")
-    chosen = parser.parse_args(arguments)
+    parser.add_argument("--outage", type=float, default=0.0, help="seconds the model is down, from the start")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    asyncio.run(
-        work(
-            chosen.database,
-            chosen.platform,
-            failpoint=chosen.failpoint,
-            plant=chosen.plant,
-            thinking=chosen.thinking,
-        )
-    )
+    asyncio.run(work(parser.parse_args(arguments)))
 
 
 def tend() -> None:
