@@ -95,6 +95,17 @@ def is_about_the_same(one: Step, other: Step) -> bool:
     return replace(one, consumed=()) == replace(other, consumed=())
 
 
+def is_unchanged(step: Step, pending: Sequence[Pending]) -> bool:
+    """Whether what the step answers still waits as it was; whatever came besides does not matter."""
+    if isinstance(step, Burst | Call):
+        said, _ = _fold(pending)
+        return all(item in said for item in step.said)
+    if isinstance(step, Order):
+        said, _ = _fold(pending)
+        return step.said in said
+    return True
+
+
 def _rows(said: Sequence[Said]) -> tuple[int, ...]:
     return tuple(row for item in said for row in item.rows)
 

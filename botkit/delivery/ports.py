@@ -83,7 +83,11 @@ class Turns(Protocol):
         ...
 
     async def commit(self, commit: Commit) -> bool:
-        """Write a turn. False, and nothing written, where `absorb` is set and something arrived meanwhile."""
+        """Write a turn. False, and nothing written, where the turn has to be composed anew.
+
+        That is where a message that it consumes was edited or deleted meanwhile, and with `absorb` where anything
+        arrived meanwhile.
+        """
         ...
 
     async def release(self, claim: Claim, now: Instant) -> None:
@@ -98,8 +102,11 @@ class Turns(Protocol):
 class Outbox(Protocol):
     """Messages on their way out, always under the conversation's claim."""
 
-    async def mark_sending(self, claim: Claim, key: str, at: Instant) -> bool:
-        """Put the durable mark that a send begins. False where the row is not to be sent any more."""
+    async def mark_sending(self, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
+        """Put the durable mark that a send begins, and hold the claim at least `until`, in one write.
+
+        False where the row is not to be sent any more. A send that has just begun is not overtaken so.
+        """
         ...
 
     async def settle(

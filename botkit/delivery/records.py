@@ -150,6 +150,7 @@ class Desk:
         attempts: how many turns over the pending input ended without an answer.
         excused_through: the last seq that a fallback line stands for; 0 for none.
         turn_due: when the pending input may be taken.
+        persona: the persona that is bound to the conversation now; None means the bot's default.
         newest: the last seq that waits, though it may not lie on the desk; 0 where nothing does.
     """
 
@@ -160,6 +161,7 @@ class Desk:
     excused_through: int
     turn_due: Instant | None
     newest: int
+    persona: PersonaId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ class Commit:
         claim: whose right it is; a stale fence raises LeaseLost.
         seen_through: the last inbox seq the turn knew of.
         consumed: the inbox rows this turn answers (empty when the answer is owed).
-        absorb: refuse if something arrived after `seen_through`, so that it can be taken in.
+        absorb: refuse if anything arrived after `seen_through`, so that it can be taken in.
         rest: what becomes of the input that is not consumed. What arrived after `seen_through` is due as it came.
         excused: the outbox lines stand for the input as it is now.
     """

@@ -71,7 +71,8 @@ class Sender:
         if row.pause * self._policy.pace and not row.attempts and not hurry.is_set():
             async with composing(adapter, claim.conversation, self._clock):
                 await self._pause(row.pause * self._policy.pace, hurry)
-        if not await self._store.mark_sending(claim, row.key, self._clock.now()):
+        now = self._clock.now()
+        if not await self._store.mark_sending(claim, row.key, now, after(now, self._policy.lease)):
             return False
         self._failpoint("send.marked")
         return await self._send(claim, adapter, row, release=release)

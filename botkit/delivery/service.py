@@ -5,12 +5,13 @@ import logging
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import count
 
 from botkit.clock import Clock, after
 from botkit.delivery.bots import Bot
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
-from botkit.delivery.fold import Call, is_about_the_same
+from botkit.delivery.fold import Call, is_about_the_same, is_unchanged
 from botkit.delivery.latecomers import Attention, Latecomers
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
@@ -74,13 +75,19 @@ class ConversationService:
         attention.clear()
         speaker = self._composer.speaker(bot, claim.persona)
         desk = await self._store.desk(claim, speaker.ref.id, self._policy.window)
+        if desk.persona != claim.persona:  # the command that had bound it was withdrawn after the claim
+            return await self._turn(replace(claim, persona=desk.persona), bot, attention)
         return self._composer.begin(claim, bot, speaker, desk)
 
     async def _answer(self, turn: Turn, attention: Attention) -> tuple[OutboxRow, ...]:
-        """Compose, taking in what is said meanwhile, and commit; the messages that are to be sent now."""
+        """Compose, taking in what is said meanwhile, and commit; the messages that are to be sent now.
+
+        After some times what is *added* waits for its own turn; what is changed never does, or it would be answered
+        as it was and then once more as it is.
+        """
         speaks = self._composer.will_speak(turn)
         async with composing(turn.bot.adapter, turn.claim.conversation, self._clock) if speaks else nullcontext():
-            for absorbed in range(self._policy.absorb_limit + 1):
+            for absorbed in count():
                 patient = absorbed < self._policy.absorb_limit
                 commit = await self._compose(turn, attention, patient=patient)
                 if commit is not None and await self._commit(turn, commit, attention, patient=patient):
@@ -88,7 +95,7 @@ class ConversationService:
                 turn = await self._turn(turn.claim, turn.bot, attention)
                 if turn.desk.open:  # the answer to a call could not leave yet: it goes first
                     return ()
-        raise AssertionError("the last try does not absorb, so it commits")
+        raise AssertionError("there is always another try")
 
     async def _compose(self, turn: Turn, attention: Attention, *, patient: bool) -> Commit | None:
         """The commit of this turn; None where more was said meanwhile and the burst has come to rest again."""
@@ -98,7 +105,7 @@ class ConversationService:
                 seen = await self._meanwhile(turn, attention)
                 if seen.desk.open:
                     return None
-                if patient and not is_about_the_same(seen.step, turn.step):
+                if not _is_current(turn, seen, patient=patient):
                     work.cancel()
                     await self._wait_for_quiet(attention)
                     return None
@@ -122,7 +129,7 @@ class ConversationService:
         self._failpoint("turn.composed")
         while not await self._store.commit(replace(commit, absorb=commit.absorb and patient)):
             seen = await self._meanwhile(turn, attention)
-            if seen.desk.open or not is_about_the_same(seen.step, turn.step):
+            if seen.desk.open or not _is_current(turn, seen, patient=patient):
                 return False
             commit = replace(commit, seen_through=max(commit.seen_through, seen.desk.newest))
         self._failpoint("turn.committed")
@@ -135,7 +142,8 @@ class ConversationService:
             if not isinstance(now.step, Call) or isinstance(turn.step, Call):
                 return now
             called = replace(await self._composer.compose(now), absorb=False)
-            await self._store.commit(called)
+            if not await self._store.commit(called):
+                continue
             if not await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent):
                 return await self._turn(turn.claim, turn.bot, attention)
 
@@ -148,6 +156,13 @@ class ConversationService:
                 await self._clock.within(min(self._policy.burst_wait, left), attention.more.wait())
             except TimeoutError:
                 return
+
+
+def _is_current(turn: Turn, seen: Turn, *, patient: bool) -> bool:
+    """Whether the turn answers what there is to answer, as the desk has just been seen."""
+    if patient:
+        return is_about_the_same(seen.step, turn.step)
+    return is_unchanged(turn.step, seen.desk.pending)
 
 
 def _rows(commit: Commit) -> tuple[OutboxRow, ...]:

@@ -177,12 +177,16 @@ class StoreBench:
         assert await self.store.commit(commit)
         return commit
 
+    async def marks(self, claim: Claim, key: str) -> bool:
+        """Put the mark that a send begins now."""
+        return await self.store.mark_sending(claim, key, self.now, self.now)
+
     async def sends(
         self, claim: Claim, *keys: str, state: OutboxState = OutboxState.SENT, release: bool = False
     ) -> None:
         """Bring rows to their end, in order, under the claim; with `release`, the claim too."""
         for key in keys:
-            assert await self.store.mark_sending(claim, key, self.now)
+            assert await self.marks(claim, key)
             last = release and key == keys[-1]
             await self.store.settle(claim, key, state, self.now, message_id=f"sent-{key}", release=last)
 

@@ -146,7 +146,7 @@ class Crowd:
                 await store.put_back(claim, row.key, self._bench.now, ambiguous=True)
             elif row.next_at > self._bench.now:
                 return
-            if not await store.mark_sending(claim, row.key, self._bench.now):
+            if not await store.mark_sending(claim, row.key, self._bench.now, self._bench.now):
                 return
             await self._pause()
             if self._random.random() < self._mishap:

@@ -53,8 +53,8 @@ class FragileStore(SqliteStore):
 
 
 class _EarlyReceipt(FragileStore):
-    async def mark_sending(self, claim: Claim, key: str, at: Instant) -> bool:
-        marked = await super().mark_sending(claim, key, at)
+    async def mark_sending(self, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
+        marked = await super().mark_sending(claim, key, at, until)
         if marked:
             await self.settle(claim, key, OutboxState.SENT, at)
         return marked

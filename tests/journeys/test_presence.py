@@ -3,6 +3,8 @@
 from itertools import pairwise
 from statistics import median
 
+import pytest
+
 from botkit.clock import SystemClock, seconds_between
 from botkit.errors import ModelUnavailable
 from botkit.messages import Account, ChatKind, Occasion, Sender
@@ -61,6 +63,40 @@ async def test_what_is_said_while_composing_is_taken_in_and_not_answered_apart(p
         assert "at nine" in final
         assert len({delivery.key for delivery in journey.platform.log}) == len(wen.answers())
         assert len([answer for answer in wen.answers() if not answer.more]) == 1
+
+
+@pytest.mark.parametrize("limit", [0, 3])
+async def test_what_is_changed_while_composing_is_answered_as_it_was_left_however_often(personas, limit):
+    bench = Bench.make(["nana"], places=[personas], delivery=DeliverySettings(absorb_limit=limit))
+    async with bench.open(lambda _: []) as journey:
+        model = ScriptedModel(counting, clock=journey.clock, delay=20.0)
+        journey.model.stream = model.stream
+        wen = journey.platform.person("wen")
+        message, other = wen.says("the interview is at eight"), wen.says("and I hate Mondays")
+        for number in range(6):
+            await journey.rest(8)
+            wen.edits(message, f"the interview is at nine, I think: {number}")
+        await journey.rest(8)
+        wen.deletes(other)
+        await journey.platform.wait_for(lambda: bool(wen.answers()))
+        await journey.rest(120)
+        answer = "".join(wen.sees)
+        assert "I think: 5" in answer
+        assert "Mondays" not in answer
+        assert len([answer for answer in wen.answers() if not answer.more]) == 1
+
+
+async def test_what_is_added_for_ever_does_not_put_the_answer_off_for_ever(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(lambda _: []) as journey:
+        model = ScriptedModel(counting, clock=journey.clock, delay=20.0)
+        journey.model.stream = model.stream
+        wen = journey.platform.person("wen")
+        for number in range(20):
+            wen.says(f"and another thing: {number}")
+            await journey.rest(8)
+        assert wen.answers()
+        await journey.platform.wait_for(lambda: "thing: 19" in "".join(wen.sees))
 
 
 async def test_a_bare_call_is_answered_within_a_second_while_the_model_is_down(personas):

@@ -164,7 +164,7 @@ class TestAfterARestart:
             claim = await bench.claim(lease=30)
             commit = await bench.answers(claim, "well", "and you?")
             await bench.sends(claim, commit.outbox[0].key)
-            assert await store.mark_sending(claim, commit.outbox[1].key, bench.now)
+            assert await store.mark_sending(claim, commit.outbox[1].key, bench.now, bench.now)
             waiting = await bench.says("well, too")
             await bench.accept(waiting, cursor="42")
             before = await bench.desk(claim)

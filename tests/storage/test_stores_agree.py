@@ -183,7 +183,7 @@ class StoresAgree(RuleBasedStateMachine):
         claim, key = self.one(self.claims, pick), self.one(self.keys, which)
         if claim is None or key is None:
             return
-        self.do(self.store.mark_sending(claim, key, self.bench.now))
+        self.do(self.store.mark_sending(claim, key, self.bench.now, after(self.bench.now, 10)))
         if end.startswith("put back"):
             doubt = end.endswith("doubt")
             self.do(self.store.put_back(claim, key, after(self.bench.now, seconds), ambiguous=doubt))

@@ -3,7 +3,7 @@
 from botkit.conversation.ports import Usage
 from botkit.delivery.records import Commit, HistoryLine, OutboxRow, OutboxState, PlannedMessage, TurnRecord
 from botkit.errors import StoreError
-from botkit.messages import OutgoingMessage
+from botkit.messages import MessageDeleted, MessageEdited, OutgoingMessage
 from botkit.storage.memory.jobs import plan_jobs
 from botkit.storage.memory.rows import Conversation, Line, Message, Tables, Turn
 from botkit.storage.memory.turns import check
@@ -13,7 +13,7 @@ def commit_turn(tables: Tables, commit: Commit) -> bool:
     """Write a turn; False where it has to be recomposed."""
     conversation = check(tables, commit.claim)
     overtaken = any(seq > commit.seen_through for seq in conversation.pending)
-    if commit.absorb and overtaken:
+    if overtaken and (commit.absorb or _is_changed(conversation, commit)):
         return False
     _refuse_repetition(tables, conversation, commit)
     lines = conversation.history.setdefault(commit.persona.id, [])
@@ -28,6 +28,17 @@ def commit_turn(tables: Tables, commit: Commit) -> bool:
     plan_jobs(tables, commit.jobs)
     _update_conversation(conversation, commit, messages, overtaken=overtaken)
     return True
+
+
+def _is_changed(conversation: Conversation, commit: Commit) -> bool:
+    """Whether a message that the turn consumes was edited or deleted after the turn had looked."""
+    changed = {
+        input_.message_id
+        for seq, input_ in conversation.pending.items()
+        if seq > commit.seen_through and isinstance(input_.event, MessageEdited | MessageDeleted)
+    }
+    consumed = {conversation.pending[seq].message_id for seq in commit.consumed if seq in conversation.pending}
+    return not changed.isdisjoint(consumed)
 
 
 def _refuse_repetition(tables: Tables, conversation: Conversation, commit: Commit) -> None:

@@ -8,8 +8,10 @@ from botkit.storage.memory.rows import Message, Tables
 from botkit.storage.memory.turns import check
 
 
-def mark_sending(tables: Tables, claim: Claim, key: str) -> bool:
-    message = check(tables, claim).open.get(key)
+def mark_sending(tables: Tables, claim: Claim, key: str, until: Instant) -> bool:
+    conversation = check(tables, claim)
+    conversation.due = until if conversation.due is None else max(conversation.due, until)
+    message = conversation.open.get(key)
     if message is None or message.row.state is not OutboxState.PLANNED:
         return False
     message.row = replace(message.row, state=OutboxState.SENDING, attempts=message.row.attempts + 1)

@@ -98,8 +98,8 @@ class MemoryStore:
 
     # --- outbox ---
 
-    async def mark_sending(self, claim: Claim, key: str, at: Instant) -> bool:
-        return outbox.mark_sending(self._tables, claim, key)
+    async def mark_sending(self, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
+        return outbox.mark_sending(self._tables, claim, key, until)
 
     async def settle(
         self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False

@@ -64,4 +64,5 @@ def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
         excused_through=row.excused_through,
         turn_due=row.turn_due,
         newest=max(row.pending, default=0),
+        persona=row.persona,
     )

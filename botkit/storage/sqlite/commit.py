@@ -22,7 +22,7 @@ class CommitTurn:
     def __call__(self, db: sqlite3.Connection) -> bool:
         check(db, self.commit.claim)
         overtaken = self._overtaken(db)
-        if self.commit.absorb and overtaken:
+        if overtaken and (self.commit.absorb or self._is_changed(db)):
             return False
         try:
             self._write_turn(db)
@@ -44,6 +44,20 @@ class CommitTurn:
             ).fetchone()
             is not None
         )
+
+    def _is_changed(self, db: sqlite3.Connection) -> bool:
+        """Whether a message that the turn consumes was edited or deleted after the turn had looked."""
+        changed = db.execute(
+            "SELECT message_id FROM inbox WHERE conversation = ? AND done = 0 AND seq > ?"
+            " AND type IN ('edit', 'delete')",
+            (self.commit.claim.row, self.commit.seen_through),
+        ).fetchall()
+        if not changed:
+            return False
+        consumed = (
+            db.execute("SELECT message_id FROM inbox WHERE seq = ?", (seq,)).fetchone() for seq in self.commit.consumed
+        )
+        return not set(changed).isdisjoint(consumed)
 
     def _write_turn(self, db: sqlite3.Connection) -> None:
         commit = self.commit

@@ -172,8 +172,8 @@ class SqliteStore:
 
     # --- outbox ---
 
-    async def mark_sending(self, claim: Claim, key: str, at: Instant) -> bool:
-        return await self._writer.write(partial(outbox.mark_sending, claim=claim, key=key, at=at))
+    async def mark_sending(self, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
+        return await self._writer.write(partial(outbox.mark_sending, claim=claim, key=key, at=at, until=until))
 
     async def settle(
         self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False

@@ -85,8 +85,8 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
     db.execute("BEGIN")
     try:
         check(db, claim)
-        attempts, excused, turn_due = db.execute(
-            "SELECT attempts, excused_through, turn_due FROM conversation WHERE id = ?", (claim.row,)
+        attempts, excused, turn_due, bound = db.execute(
+            "SELECT attempts, excused_through, turn_due, persona FROM conversation WHERE id = ?", (claim.row,)
         ).fetchone()
         pending = db.execute(
             "SELECT seq, body, person, received_at FROM inbox WHERE conversation = ? AND done = 0 ORDER BY seq LIMIT ?",
@@ -116,6 +116,7 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
         excused_through=excused,
         turn_due=None if turn_due is None else Instant(turn_due),
         newest=newest,
+        persona=None if bound is None else PersonaId(bound),
     )
 
 

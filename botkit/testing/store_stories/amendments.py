@@ -12,6 +12,32 @@ from botkit.testing.store_bench import MIRA, XIA, StoreBench
 class AmendmentStories:
     """Before the answer."""
 
+    @pytest.mark.parametrize("how", ["edit", "delete"])
+    async def test_a_turn_whose_message_was_changed_meanwhile_is_refused(self, bench: StoreBench, how: str) -> None:
+        first, second = await bench.says("what I said"), await bench.says("and this")
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        both, one = bench.answer_to(claim, desk.pending, "so?"), bench.answer_to(claim, desk.pending[:1], "so?")
+        one = replace(one, seen_through=desk.newest)
+        await bench.says("what comes besides does not matter")
+        await bench.accept(_changed(bench, second, how))
+        assert not await bench.store.commit(both)
+        assert await bench.store.turn(both.turn) is None
+        assert await bench.store.commit(one), "the message it answers is as it was"
+        await bench.accept(_changed(bench, first, how))
+        assert (await bench.desk(claim)).pending[0].event == first, "nothing of its answer had been sent"
+
+    @pytest.mark.parametrize("how", ["edit", "delete"])
+    async def test_an_answer_that_stays_owed_does_not_mind(self, bench: StoreBench, how: str) -> None:
+        message = await bench.says("what I said")
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        await bench.accept(_changed(bench, message, how))
+        owed = replace(
+            bench.answer_to(claim, desk.pending, "one moment"), consumed=(), rest=Rest(bench.now, attempts=1)
+        )
+        assert await bench.store.commit(owed)
+
     async def test_an_edit_before_the_answer_is_on_the_desk(self, bench: StoreBench) -> None:
         message = await bench.says("I love mondais")
         bench.passes(0.5)
@@ -100,7 +126,7 @@ class SecondThoughtStories:
         desk = await bench.desk(claim)
         assert desk.open == ()
         assert await bench.history(claim) == ["person: good morning", "persona: good morning!"]
-        assert not await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        assert not await bench.marks(claim, commit.outbox[0].key)
         record = await bench.store.turn(commit.turn)
         assert record is not None
         assert record.withdrawn
@@ -127,7 +153,7 @@ class SecondThoughtStories:
         commit = await bench.answers(claim, "one", "two")
         await bench.accept(_changed(bench, message, how), wait=0)
         for row in commit.outbox:
-            assert not await bench.store.mark_sending(claim, row.key, bench.now)
+            assert not await bench.marks(claim, row.key)
         assert await bench.releases(claim) == bench.now
         assert len((await bench.desk(await bench.claim())).pending) == 2
 
@@ -135,7 +161,7 @@ class SecondThoughtStories:
         message = await bench.says("what I said")
         claim = await bench.claim()
         one, two = (await bench.answers(claim, "one", "two")).outbox
-        assert await bench.store.mark_sending(claim, one.key, bench.now)
+        assert await bench.marks(claim, one.key)
         await bench.accept(_changed(bench, message, how))
         desk = await bench.desk(claim)
         assert desk.pending == ()
@@ -150,7 +176,7 @@ class SecondThoughtStories:
         message = await bench.says()
         claim = await bench.claim()
         commit = await bench.answers(claim, "one")
-        assert await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        assert await bench.marks(claim, commit.outbox[0].key)
         await bench.store.put_back(claim, commit.outbox[0].key, bench.now, ambiguous=True)
         await bench.accept(_changed(bench, message, how))
         desk = await bench.desk(claim)
@@ -161,7 +187,7 @@ class SecondThoughtStories:
         message = await bench.says()
         claim = await bench.claim()
         commit = await bench.answers(claim, "one")
-        assert await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        assert await bench.marks(claim, commit.outbox[0].key)
         await bench.store.put_back(claim, commit.outbox[0].key, bench.now, ambiguous=False)
         await bench.accept(_changed(bench, message, how))
         assert (await bench.desk(claim)).open == ()
@@ -197,18 +223,6 @@ class SecondThoughtStories:
         record = await bench.store.turn(commit.turn)
         assert record is not None
         assert not record.withdrawn
-
-    async def test_a_change_that_waits_already_is_followed_by_the_next(self, bench: StoreBench, how: str) -> None:
-        message = await bench.says("first words")
-        claim = await bench.claim()
-        desk = await bench.desk(claim)
-        edit = await bench.edits(message, "second words")
-        commit = bench.answer_to(claim, desk.pending, "to the first words")
-        assert await bench.store.commit(commit)
-        await bench.sends(claim, commit.outbox[0].key)
-        change = _changed(bench, message, how)
-        await bench.accept(change)
-        assert [row.event for row in (await bench.desk(claim)).pending] == [edit, change]
 
     async def test_another_conversations_message_stays(self, bench: StoreBench, how: str) -> None:
         ours, theirs = bench.message(chat="wen", message_id="1"), bench.message(chat="bo", message_id="1")

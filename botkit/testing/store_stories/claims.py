@@ -31,11 +31,29 @@ class ClaimStories:
         assert heir.fence > dead.fence
         assert (await bench.desk(heir)).pending == before.pending
 
+    async def test_nobody_takes_over_while_a_send_may_just_have_left(self, bench: StoreBench) -> None:
+        await bench.says()
+        claim = await bench.claim(ANNE, lease=30)
+        (message,) = (await bench.answers(claim, "one")).outbox
+        bench.passes(29.9)
+        assert await bench.store.mark_sending(claim, message.key, bench.now, after(bench.now, 10))
+        bench.passes(9.9)
+        assert await bench.claims(BERT) == ()
+        bench.passes(0.1)
+        assert len(await bench.claims(BERT)) == 1
+
+    async def test_a_mark_never_shortens_a_lease(self, bench: StoreBench) -> None:
+        await bench.says()
+        claim = await bench.claim(ANNE, lease=30)
+        (message,) = (await bench.answers(claim, "one")).outbox
+        assert await bench.store.mark_sending(claim, message.key, bench.now, after(bench.now, 1))
+        assert await bench.store.next_due() == after(bench.now, 30)
+
     async def test_a_stale_fence_writes_nothing(self, bench: StoreBench) -> None:
         await bench.says()
         stale = await bench.claim(ANNE, lease=30)
         sending, planned = (await bench.answers(stale, "one", "two")).outbox
-        await bench.store.mark_sending(stale, sending.key, bench.now)
+        await bench.marks(stale, sending.key)
         late = bench.answer_to(stale, (), "too late")
         await bench.says("more")
         bench.passes(30)
@@ -57,7 +75,7 @@ class ClaimStories:
         return [
             store.desk(claim, XIA.id, 10),
             store.commit(replace(stale, jobs=(PlannedJob("late", "test", "", now),))),
-            store.mark_sending(claim, planned, now),
+            store.mark_sending(claim, planned, now, now),
             store.settle(claim, sending, OutboxState.SENT, now),
             store.settle(claim, sending, OutboxState.SENT, now, release=True),
             store.put_back(claim, sending, now, ambiguous=True),

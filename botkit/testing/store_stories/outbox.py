@@ -44,7 +44,7 @@ class OutboxStories:
         await bench.says("more")
         second = await bench.answers(claim, "three")
         keys = [plan.key for plan in (*first.outbox, *second.outbox)]
-        assert await bench.store.mark_sending(claim, keys[0], bench.now)
+        assert await bench.marks(claim, keys[0])
         await bench.store.put_back(claim, keys[0], bench.now, ambiguous=False)
         assert [row.key for row in (await bench.desk(claim)).open] == keys
         await bench.sends(claim, keys[0])
@@ -53,17 +53,17 @@ class OutboxStories:
     async def test_a_send_is_marked_once(self, bench: StoreBench) -> None:
         claim, commit = await self.answered(bench, "one")
         key = commit.outbox[0].key
-        assert await bench.store.mark_sending(claim, key, bench.now)
-        assert not await bench.store.mark_sending(claim, key, bench.now)
+        assert await bench.marks(claim, key)
+        assert not await bench.marks(claim, key)
         (row,) = (await bench.desk(claim)).open
         assert (row.state, row.attempts) == (OutboxState.SENDING, 1)
         await bench.store.settle(claim, key, OutboxState.SENT, bench.now)
-        assert not await bench.store.mark_sending(claim, key, bench.now)
-        assert not await bench.store.mark_sending(claim, "no-such-key", bench.now)
+        assert not await bench.marks(claim, key)
+        assert not await bench.marks(claim, "no-such-key")
 
     async def test_a_mark_outlives_its_worker(self, bench: StoreBench) -> None:
         claim, commit = await self.answered(bench, "one", "two")
-        assert await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        assert await bench.marks(claim, commit.outbox[0].key)
         bench.passes(60)
         (heir,) = await bench.claims(BERT)
         states = [row.state for row in (await bench.desk(heir)).open]
@@ -72,7 +72,7 @@ class OutboxStories:
     async def test_what_was_said_goes_out_before_anything_new_is_said(self, bench: StoreBench) -> None:
         claim, commit = await self.answered(bench, "one")
         await bench.says("and another thing", wait=0)
-        await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        await bench.marks(claim, commit.outbox[0].key)
         await bench.store.put_back(claim, commit.outbox[0].key, after(bench.now, 30), ambiguous=False)
         assert await bench.releases(claim) == after(bench.now, 30)
         bench.passes(30)
@@ -84,7 +84,7 @@ class OutboxStories:
     async def test_a_throttled_chat_waits_as_long_as_it_was_told(self, bench: StoreBench) -> None:
         claim, commit = await self.answered(bench, "one", "two")
         later = after(bench.now, 17)
-        await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        await bench.marks(claim, commit.outbox[0].key)
         await bench.store.put_back(claim, commit.outbox[0].key, later, ambiguous=False)
         head = (await bench.desk(claim)).open[0]
         assert (head.state, head.next_at, head.attempts, head.ambiguities) == (OutboxState.PLANNED, later, 1, 0)
@@ -95,7 +95,7 @@ class OutboxStories:
     async def test_another_turn_does_not_shorten_the_wait(self, bench: StoreBench) -> None:
         claim, commit = await self.answered(bench, "one")
         later = after(bench.now, 17)
-        await bench.store.mark_sending(claim, commit.outbox[0].key, bench.now)
+        await bench.marks(claim, commit.outbox[0].key)
         await bench.store.put_back(claim, commit.outbox[0].key, later, ambiguous=False)
         await bench.says("more")
         await bench.answers(claim, "two")
@@ -115,7 +115,7 @@ class OutboxStories:
     async def test_settling_twice_is_settling_once(self, bench: StoreBench) -> None:
         claim, commit = await self.answered(bench, "one", "two")
         one, two = (plan.key for plan in commit.outbox)
-        await bench.store.mark_sending(claim, one, bench.now)
+        await bench.marks(claim, one)
         for state in (OutboxState.SENT, OutboxState.FAILED):
             await bench.store.settle(claim, one, state, bench.now)
         assert await bench.history(claim) == ["person: hello", "persona: one"]
@@ -125,7 +125,7 @@ class OutboxStories:
     async def test_a_closed_chat_fails_what_is_open_until_the_person_writes(self, bench: StoreBench) -> None:
         claim, commit = await self.answered(bench, "one", "two", "three")
         await bench.sends(claim, commit.outbox[0].key)
-        await bench.store.mark_sending(claim, commit.outbox[1].key, bench.now)
+        await bench.marks(claim, commit.outbox[1].key)
         assert await bench.store.close_chat(claim, bench.now) == 2
         assert (await bench.desk(claim)).open == ()
         assert await bench.history(claim) == ["person: hello", "persona: one"]
@@ -165,7 +165,7 @@ class ShownStories:
         await bench.says("hello")
         claim = await bench.claim()
         key = (await bench.answers(claim, "one")).outbox[0].key
-        await bench.store.mark_sending(claim, key, bench.now)
+        await bench.marks(claim, key)
         await bench.store.put_back(claim, key, bench.now, ambiguous=True)
         assert await bench.history(claim) == ["person: hello"]
         if end is None:
@@ -179,7 +179,7 @@ class ShownStories:
         claim = await bench.claim()
         doubtful, sure = (plan.key for plan in (await bench.answers(claim, "one", "two")).outbox)
         for _ in range(2):
-            await bench.store.mark_sending(claim, doubtful, bench.now)
+            await bench.marks(claim, doubtful)
             await bench.store.put_back(claim, doubtful, bench.now, ambiguous=True)
         assert (await bench.desk(claim)).open[0].ambiguities == 2
         await bench.sends(claim, doubtful, state=OutboxState.AMBIGUOUS)

@@ -254,6 +254,7 @@ class PersonaStories:
         assert claim.persona is None
         commit = bench.answer_to(claim, (await bench.desk(claim)).pending)
         assert await bench.store.commit(replace(commit, effects=(BindPersona(MIRA.id),)))
+        assert (await bench.desk(claim)).persona == MIRA.id
         await bench.store.release(claim, bench.now)
         await bench.says()
         assert (await bench.claim()).persona == MIRA.id
