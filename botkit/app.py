@@ -108,7 +108,8 @@ class App:
             for listener in listeners:
                 listener.cancel()
             try:
-                await asyncio.gather(listening, *listeners, upkeep.stop(), return_exceptions=True)
+                await upkeep.stop()
+                await asyncio.gather(listening, *listeners, return_exceptions=True)
             finally:
                 await self._finish(working, grace)
 
