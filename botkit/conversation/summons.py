@@ -46,6 +46,8 @@ def _pool_of(text: str, persona: Persona) -> Summons | None:
     pools = _pools(persona)
     if call in pools:
         return pools[call]
+    if call[0] not in _beginnings(persona):
+        return None
     found = _words_of(call, pools)
     return pools[found[0]] if found else None
 
@@ -56,6 +58,12 @@ def _pools(persona: Persona) -> Mapping[str, Summons]:
     pools = {_bare(word): pool for pool in reversed(persona.summons) for word in pool.when}
     pools.pop("", None)
     return {call: pools[call] for call in sorted(pools, key=len, reverse=True)}
+
+
+@lru_cache(maxsize=64)
+def _beginnings(persona: Persona) -> frozenset[str]:
+    """What a call can begin with: nearly every text that says something is told from one by its first letter."""
+    return frozenset(word[0] for word in (*_pools(persona), *_CALLING, *_CALLING_WORDS))
 
 
 def _words_of(call: str, words: Collection[str]) -> list[str]:

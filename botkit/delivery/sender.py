@@ -15,6 +15,8 @@ from botkit.delivery.records import Claim, OutboxRow, OutboxState
 from botkit.errors import Rejected, RetryAfter, Unreachable
 
 _log = logging.getLogger(__name__)
+_HELD = 0.5
+"""So much of a lease a send that begins may be sure of, or a successor could overtake it."""
 _FIRST_RETRY = 1.0
 _LAST_RETRY = 60.0
 
@@ -72,7 +74,7 @@ class Sender:
             async with composing(adapter, claim.conversation, self._clock):
                 await self._pause(row.pause * self._policy.pace, hurry)
         now = self._clock.now()
-        if not await self._store.mark_sending(claim, row.key, now, after(now, self._policy.lease)):
+        if not await self._store.mark_sending(claim, row.key, now, after(now, _HELD * self._policy.lease)):
             return False
         self._failpoint("send.marked")
         return await self._send(claim, adapter, row, release=release)

@@ -100,29 +100,25 @@ class ConversationService:
     async def _compose(self, turn: Turn, attention: Attention, *, patient: bool) -> Commit | None:
         """The commit of this turn; None where more was said meanwhile and the burst has come to rest again."""
         work = asyncio.create_task(self._composer.compose(turn), name="compose")
+        work.add_done_callback(lambda _: attention.more.set())
         try:
-            while not await self._is_done(work, attention):
+            while not work.done():
+                await attention.more.wait()
+                if work.done():
+                    break
                 seen = await self._meanwhile(turn, attention)
                 if seen.desk.open:
                     return None
                 if not _is_current(turn, seen, patient=patient):
                     work.cancel()
+                    await asyncio.gather(work, return_exceptions=True)
                     await self._wait_for_quiet(attention)
                     return None
             return work.result()
         finally:
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
-
-    async def _is_done(self, work: asyncio.Task[Commit], attention: Attention) -> bool:
-        """Wait for the work's end, or for somebody to write: then False."""
-        more = asyncio.create_task(attention.more.wait(), name="latecomer")
-        try:
-            await asyncio.wait((work, more), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            more.cancel()
-            await asyncio.gather(more, return_exceptions=True)
-        return work.done()
+            if not work.done():
+                work.cancel()
+                await asyncio.gather(work, return_exceptions=True)
 
     async def _commit(self, turn: Turn, commit: Commit, attention: Attention, *, patient: bool) -> bool:
         """Write the turn down. False where more was said that it should have taken in."""

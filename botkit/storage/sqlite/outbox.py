@@ -11,7 +11,7 @@ from botkit.storage.sqlite.turns import release as give_back
 
 def mark_sending(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
     check(db, claim)
-    db.execute("UPDATE conversation SET due = max(due, ?) WHERE id = ?", (until, claim.row))
+    db.execute("UPDATE conversation SET due = ? WHERE id = ? AND due < ?", (until, claim.row, until))
     marked = db.execute(
         "UPDATE outbox SET state = ?, attempts = attempts + 1, started_at = ? WHERE key = ? AND state = ?",
         (OutboxState.SENDING, at, key, OutboxState.PLANNED),
