@@ -16,7 +16,7 @@ class Ticker:
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._first: list[tuple[str, Callable[[], Awaitable[object]]]] = []
-        self._running: list[asyncio.Task[None]] = []
+        self._running: set[asyncio.Task[None]] = set()
 
     def at_start(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """Call `call` once, at the start. Its failure is logged and ends nothing."""
@@ -25,7 +25,7 @@ class Ticker:
     def every(self, seconds: float, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """Call `call` every `seconds`, first after that time. Its failures are logged and end nothing."""
         self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            _guarded,
+            self._guarded,
             IntervalTrigger(seconds=max(1, round(seconds))),
             args=(name, call),
             id=name,
@@ -36,18 +36,22 @@ class Ticker:
 
     def start(self) -> None:
         self._scheduler.start()
-        self._running = [asyncio.create_task(_guarded(name, call), name=name) for name, call in self._first]
+        for name, call in self._first:
+            self._running.add(asyncio.create_task(self._guarded(name, call), name=name))
 
     async def stop(self) -> None:
-        """Call nothing any more; what was begun at the start has ended when this returns."""
+        """Call nothing any more; what was begun has ended when this returns."""
         self._scheduler.shutdown(wait=False)
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-
-async def _guarded(name: str, call: Callable[[], Awaitable[object]]) -> None:
-    try:
-        await call()
-    except Exception:  # boundary: one per scheduled job
-        _log.exception("%s failed", name)
+    async def _guarded(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        try:
+            await call()
+        except Exception:  # boundary: one per scheduled job
+            _log.exception("%s failed", name)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from botkit.clock import Instant, after
+from botkit.clock import Instant, after, seconds_between
 from botkit.conversation.situation import Bubble, Reply
 from botkit.delivery.commands import CommandResult
 from botkit.delivery.fold import Burst, Call, Order, Said, Step
@@ -37,8 +37,10 @@ def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy:
     said = step.said if isinstance(step, Burst | Call) else ()
     owed = reply.owed
     if owed:
-        attempts = turn.desk.attempts
-        rest = Rest(due=after(at, policy.owed_delay(attempts)), attempts=attempts + 1)
+        taken = set(step.consumed)
+        since = min(row.received_at for row in turn.desk.pending if row.seq in taken)
+        delay = policy.owed_delay(seconds_between(since, at))
+        rest = Rest(due=after(at, delay), attempts=turn.desk.attempts + 1)
     return Commit(
         claim=turn.claim,
         turn=TurnId(new_id(at)),

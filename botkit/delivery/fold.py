@@ -82,7 +82,7 @@ def next_step(
         burst = said[: said.index(orders[0])] if orders else said
         calls = [item for item in burst if is_call(item.message)]
         if calls:
-            return Call(tuple(calls), (*spent, *_rows(calls)))
+            return Call(tuple(calls), _rows(calls))  # what is spent goes with the turn that may be at work on it
         return Burst(tuple(burst), (*spent, *_rows(burst)))
     for row in pending:
         if isinstance(row.event, Occasion):
@@ -90,9 +90,16 @@ def next_step(
     return Nothing(spent)
 
 
-def is_about_the_same(one: Step, other: Step) -> bool:
-    """Whether both steps answer the very same input, whatever else they put away with it."""
-    return replace(one, consumed=()) == replace(other, consumed=())
+def is_undisturbed(step: Step, now: Step) -> bool:
+    """Whether nothing was added to what `step` answers that it should take in; `now` is what would be next now.
+
+    What people say among themselves does not interrupt an answer to somebody else.
+    """
+    if isinstance(step, Burst) and isinstance(now, Burst):
+        people = {item.person for item in step.said}
+        added = (item for item in now.said if item not in step.said)
+        return not any(item.message.addressed or item.person in people for item in added)
+    return replace(step, consumed=()) == replace(now, consumed=())
 
 
 def is_unchanged(step: Step, pending: Sequence[Pending]) -> bool:

@@ -21,8 +21,9 @@ class DeliveryPolicy:
         max_age: a message that could not be sent for so long is not sent any more.
         send_deadline: the longest one send may take before its outcome counts as unknown.
         ambiguous: what to do with a message that may have been sent: send it again, or mark it and go on.
-        owed_delays: waits before an owed answer is tried again; the last one repeats.
-        owed_limit: a try that fails so long after the message gives the answer up with a word of regret.
+        owed_delays: waits between the tries at an owed answer, from the message on; the last one repeats.
+        owed_limit: a try that fails so long after the newest message it is about gives the answer up with a word of
+            regret.
         pace: factor on all pauses between the messages of an answer; 0 sends them at once.
     """
 
@@ -41,6 +42,15 @@ class DeliveryPolicy:
     owed_limit: float = 3_600.0
     pace: float = 1.0
 
-    def owed_delay(self, attempts: int) -> float:
-        """Seconds until an owed answer is tried again, after that many tries."""
-        return self.owed_delays[min(attempts, len(self.owed_delays) - 1)]
+    def owed_delay(self, age: float) -> float:
+        """Seconds until an answer that is owed for `age` seconds is tried again.
+
+        It goes by age and not by the number of tries, so that nothing said meanwhile puts the answer off.
+        """
+        mark = 0.0
+        for delay in self.owed_delays:
+            mark += delay
+            if mark > age:
+                return mark - age
+        last = self.owed_delays[-1]
+        return last - (age - mark) % last

@@ -90,8 +90,11 @@ class Turns(Protocol):
         """
         ...
 
-    async def release(self, claim: Claim, now: Instant) -> None:
-        """Give the conversation back; it is due again when its input or its outbox is."""
+    async def release(self, claim: Claim, now: Instant, *, not_before: Instant | None = None) -> None:
+        """Give the conversation back; it is due again when its input or its outbox is.
+
+        With `not_before` no sooner than that, unless something new arrives.
+        """
         ...
 
     async def turn(self, turn: TurnId) -> TurnRecord | None:

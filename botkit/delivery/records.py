@@ -90,10 +90,14 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """One inbox row that no turn has taken yet, in the order of acceptance by `seq`."""
+    """One inbox row that no turn has taken yet, in the order of acceptance by `seq`.
+
+    Attributes:
+        event: None where this version cannot read what another one wrote: it is put away, and nobody waits for ever.
+    """
 
     seq: int
-    event: Event
+    event: Event | None
     person: PersonId
     received_at: Instant
 
@@ -144,7 +148,8 @@ class Desk:
     """What lies on the desk of whoever holds a claim.
 
     Attributes:
-        pending: inbox rows without a turn, by seq; in a flood the oldest of them.
+        pending: inbox rows without a turn, by seq; in a flood the oldest of them, with what changes these.
+        latest: in a flood the newest rows that are not among `pending`, so that a call in it can be heard.
         open: outbox rows that may still be sent, in order.
         window: what was said before and shown, oldest first.
         attempts: how many turns over the pending input ended without an answer.
@@ -162,6 +167,7 @@ class Desk:
     turn_due: Instant | None
     newest: int
     persona: PersonaId | None
+    latest: tuple[Pending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

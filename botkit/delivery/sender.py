@@ -17,6 +17,8 @@ from botkit.errors import Rejected, RetryAfter, Unreachable
 _log = logging.getLogger(__name__)
 _HELD = 0.5
 """So much of a lease a send that begins may be sure of, or a successor could overtake it."""
+_FIRST_FLOOR = 0.1
+_LONGEST_FLOOR = 5.0
 _FIRST_RETRY = 1.0
 _LAST_RETRY = 60.0
 
@@ -97,7 +99,9 @@ class Sender:
                 self._policy.send_deadline, adapter.send(claim.conversation, row.outgoing, row.key)
             )
         except RetryAfter as error:
-            await self._store.put_back(claim, row.key, after(self._clock.now(), error.seconds), ambiguous=False)
+            # A platform may say "at once" again and again: then we wait a little more each time.
+            seconds = max(error.seconds, min(_LONGEST_FLOOR, _FIRST_FLOOR * 2 ** min(row.attempts, 10)))
+            await self._store.put_back(claim, row.key, after(self._clock.now(), seconds), ambiguous=False)
             return False
         except Unreachable:
             failed = await self._store.close_chat(claim, self._clock.now())
@@ -125,7 +129,7 @@ class Sender:
         if not safe and self._policy.ambiguous == "mark":
             await self._end(claim, row, OutboxState.AMBIGUOUS, release=release)
             return True
-        delay = min(_LAST_RETRY, _FIRST_RETRY * 2**row.attempts)
+        delay = min(_LAST_RETRY, _FIRST_RETRY * 2 ** min(row.attempts, 10))
         await self._store.put_back(claim, row.key, after(self._clock.now(), delay), ambiguous=not safe)
         return False
 

@@ -11,7 +11,7 @@ from botkit.clock import Clock, after
 from botkit.delivery.bots import Bot
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
-from botkit.delivery.fold import Call, is_about_the_same, is_unchanged
+from botkit.delivery.fold import Call
 from botkit.delivery.latecomers import Attention, Latecomers
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
@@ -60,7 +60,8 @@ class ConversationService:
         if bot is None:
             # Left over from a bot that the configuration no longer has: its rows are kept, and looked at again later.
             _log.warning("conversation %s belongs to no configured bot: left alone for a while", claim.row)
-            await self._store.renew(claim, after(self._clock.now(), _LEFT_ALONE))
+            now = self._clock.now()
+            await self._store.release(claim, now, not_before=after(now, _LEFT_ALONE))
             return
         with self._latecomers.expected(claim.conversation) as attention:
             turn = await self._turn(claim, bot, attention)
@@ -93,8 +94,8 @@ class ConversationService:
                 if commit is not None and await self._commit(turn, commit, attention, patient=patient):
                     return _rows(commit)
                 turn = await self._turn(turn.claim, turn.bot, attention)
-                if turn.desk.open:  # the answer to a call could not leave yet: it goes first
-                    return ()
+                if turn.desk.open or not turn.desk.pending:
+                    return ()  # the answer to a call could not leave yet: it goes first; or nothing is left to answer
         raise AssertionError("there is always another try")
 
     async def _compose(self, turn: Turn, attention: Attention, *, patient: bool) -> Commit | None:
@@ -106,10 +107,10 @@ class ConversationService:
                 await attention.more.wait()
                 if work.done():
                     break
-                seen = await self._meanwhile(turn, attention)
+                seen = await self._answer_calls(turn, attention)
                 if seen.desk.open:
                     return None
-                if not _is_current(turn, seen, patient=patient):
+                if not self._is_current(turn, seen, patient=patient):
                     work.cancel()
                     await asyncio.gather(work, return_exceptions=True)
                     await self._wait_for_quiet(attention)
@@ -122,26 +123,36 @@ class ConversationService:
 
     async def _commit(self, turn: Turn, commit: Commit, attention: Attention, *, patient: bool) -> bool:
         """Write the turn down. False where more was said that it should have taken in."""
+        agenda, persona, desk = self._composer.agenda, turn.speaker.persona, turn.desk
         self._failpoint("turn.composed")
         while not await self._store.commit(replace(commit, absorb=commit.absorb and patient)):
-            seen = await self._meanwhile(turn, attention)
-            if seen.desk.open or not _is_current(turn, seen, patient=patient):
+            seen = await self._turn(turn.claim, turn.bot, attention)
+            if seen.desk.open or not self._is_current(turn, seen, patient=patient):
                 return False
-            commit = replace(commit, seen_through=max(commit.seen_through, seen.desk.newest))
+            desk = seen.desk
+            rest = agenda.rest(desk, turn.step, persona, commit.at) if commit.consumed else commit.rest
+            commit = replace(commit, seen_through=max(commit.seen_through, desk.newest), rest=rest)
         self._failpoint("turn.committed")
+        if agenda.calls_next(desk, turn.step, persona):
+            attention.urgent.set()  # who calls is not made to wait for the pauses of what goes out first
         return True
 
-    async def _meanwhile(self, turn: Turn, attention: Attention) -> Turn:
-        """The desk as it is now, once bare calls have had their answer: it does not wait for the turn at work."""
-        while True:
-            now = await self._turn(turn.claim, turn.bot, attention)
-            if not isinstance(now.step, Call) or isinstance(turn.step, Call):
-                return now
-            called = replace(await self._composer.compose(now), absorb=False)
-            if not await self._store.commit(called):
-                continue
-            if not await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent):
-                return await self._turn(turn.claim, turn.bot, attention)
+    async def _answer_calls(self, turn: Turn, attention: Attention) -> Turn:
+        """The desk as it is now, once the bare calls on it have had their answer: they do not wait for this turn."""
+        now = await self._turn(turn.claim, turn.bot, attention)
+        if not _is_call_besides(now, turn):
+            return now
+        called = replace(await self._composer.compose(now), absorb=False)
+        if not await self._store.commit(called):
+            return await self._turn(turn.claim, turn.bot, attention)  # it was just changed, and `more` is set again
+        await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent)
+        now = await self._turn(turn.claim, turn.bot, attention)
+        if _is_call_besides(now, turn):
+            attention.more.set()  # looked after next, unless the turn at work is ready: nobody calls it to death
+        return now
+
+    def _is_current(self, turn: Turn, seen: Turn, *, patient: bool) -> bool:
+        return self._composer.agenda.is_current(turn.step, seen.desk, turn.speaker.persona, patient=patient)
 
     async def _wait_for_quiet(self, attention: Attention) -> None:
         """Let the person finish, at most as long as a whole burst is waited for; not if something cannot wait."""
@@ -154,11 +165,9 @@ class ConversationService:
                 return
 
 
-def _is_current(turn: Turn, seen: Turn, *, patient: bool) -> bool:
-    """Whether the turn answers what there is to answer, as the desk has just been seen."""
-    if patient:
-        return is_about_the_same(seen.step, turn.step)
-    return is_unchanged(turn.step, seen.desk.pending)
+def _is_call_besides(now: Turn, turn: Turn) -> bool:
+    """Whether somebody calls with a message that is not `turn`'s own."""
+    return isinstance(now.step, Call) and set(now.step.consumed).isdisjoint(turn.step.consumed)
 
 
 def _rows(commit: Commit) -> tuple[OutboxRow, ...]:

@@ -2,7 +2,7 @@
 
 import logging
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from botkit.clock import Clock, Instant, seconds_between
@@ -10,16 +10,15 @@ from botkit.conversation.language import language_of
 from botkit.conversation.ports import ChatModel
 from botkit.conversation.respond import busy, give_up, initiate, respond
 from botkit.conversation.situation import Line, Reply, Situation
-from botkit.conversation.summons import only_calls
+from botkit.delivery.agenda import Agenda
 from botkit.delivery.bots import Bot
-from botkit.delivery.bursts import rest_due
 from botkit.delivery.commands import CommandCall, CommandTable, command_name
 from botkit.delivery.commits import commit_command, commit_reply
-from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, Said, Step, next_step
+from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
-from botkit.delivery.records import Claim, Commit, Desk, Pending, Rest
+from botkit.delivery.records import Claim, Commit, Desk, Rest
 from botkit.errors import PersonaError
-from botkit.messages import ChatKind, Language, MessageReceived, PersonaId
+from botkit.messages import ChatKind, Language, PersonaId
 from botkit.persona.library import PersonaLibrary
 from botkit.persona.loader import LoadedPersona
 from botkit.persona.schema import Persona
@@ -55,6 +54,7 @@ class TurnComposer:
         self._library = library
         self._model_for = model_for
         self._commands = commands
+        self.agenda = Agenda(commands.is_command, policy)
         self._language: Language | None = language
         self._clock = clock
         self._policy = policy
@@ -69,16 +69,16 @@ class TurnComposer:
 
     def begin(self, claim: Claim, bot: Bot, speaker: LoadedPersona, desk: Desk) -> Turn:
         """The turn that is next for what lies on the desk."""
-        step = self._next_step(desk.pending, desk, speaker.persona)
+        step = self.agenda.next_step(desk, speaker.persona)
         return Turn(claim, bot, speaker, desk, step, self._clock.now())
 
     async def compose(self, turn: Turn) -> Commit:
         """The commit that answers what the turn is about. A failing model ends in a reply, never in an error."""
         situation = self._situation(turn)
         if isinstance(turn.step, Order):
-            name, rest = self._commands.parse(turn.step.said.message.text)
+            name, words = self._commands.parse(turn.step.said.message.text)
             carried = tuple(self._library.get(persona) for persona in turn.bot.personas)
-            result = self._commands.run(CommandCall(turn.bot, turn.speaker, situation, name, rest, carried))
+            result = self._commands.run(CommandCall(turn.bot, turn.speaker, situation, name, words, carried))
             at = self._clock.now()
             return commit_command(turn, turn.step, result, self._rest(turn, at), at, self._policy)
         reply = await self._reply(turn, turn.step, situation)
@@ -89,25 +89,8 @@ class TurnComposer:
         """Whether somebody waits for words, so that composing may be shown."""
         return not isinstance(turn.step, Nothing) and not _overheard(turn.step)
 
-    def _next_step(self, pending: Sequence[Pending], desk: Desk, persona: Persona) -> Step:
-        def is_call(message: MessageReceived) -> bool:
-            return message.addressed and only_calls(message, persona)
-
-        return next_step(pending, is_command=self._commands.is_command, is_call=is_call, owed=desk.attempts > 0)
-
     def _rest(self, turn: Turn, at: Instant) -> Rest:
-        """What this turn leaves aside: a burst goes on growing, everything else is due at once."""
-        taken = set(turn.step.consumed)
-        rest = [row for row in turn.desk.pending if row.seq not in taken]
-        if not rest:
-            return Rest()
-        attempts = 0 if isinstance(turn.step, Burst | Opening) else turn.desk.attempts
-        whole = turn.desk.newest == turn.desk.pending[-1].seq
-        if attempts or not whole or not isinstance(self._next_step(rest, turn.desk, turn.speaker.persona), Burst):
-            return Rest(attempts=attempts)
-        received = [row.received_at for row in rest]
-        due = rest_due(at, received, self._policy.burst_wait, self._policy.burst_limit)
-        return Rest(due, since=min(received))
+        return self.agenda.rest(turn.desk, turn.step, turn.speaker.persona, at)
 
     async def _reply(self, turn: Turn, step: Burst | Call | Opening | Nothing, situation: Situation) -> Reply:
         if isinstance(step, Nothing):
@@ -131,8 +114,8 @@ class TurnComposer:
         if not turn.desk.attempts:
             return False
         taken = set(turn.step.consumed)
-        oldest = min(row.received_at for row in turn.desk.pending if row.seq in taken)
-        return seconds_between(oldest, turn.started_at) > self._policy.owed_limit
+        newest = max(row.received_at for row in turn.desk.pending if row.seq in taken)
+        return seconds_between(newest, turn.started_at) > self._policy.owed_limit
 
     def _drafts(self, turn: Turn) -> Callable[[str], Awaitable[None]] | None:
         adapter = turn.bot.adapter

@@ -120,7 +120,10 @@ class Worker:
         except StoreUnavailable as error:
             _log.error("conversation %s stands still until its lease ends: %s", claim.row, error)
         except Exception:  # boundary: one per claim; a bug in one conversation must not end the others
-            _log.exception("conversation %s failed; it is tried again when its lease ends", claim.row)
+            _log.exception("conversation %s failed; it is tried again in %g s", claim.row, self._policy.lease)
+            now = self._clock.now()
+            with suppress(LeaseLost, StoreUnavailable):
+                await self._store.release(claim, now, not_before=after(now, self._policy.lease))
 
     async def _keep_leases(self) -> None:
         """Renew the claims that take long, all in one group, while anything is being served."""

@@ -43,17 +43,21 @@ class Breaker:
         self._probing = False
 
     def failed(self) -> None:
-        """The endpoint did not answer."""
+        """The endpoint did not answer. What began before a rest and fails in it tells nothing new."""
+        if self.seconds_left > 0:
+            return
         self._failures += 1
         if self._probing or self._failures >= self._failures_to_open:
             self.rest()
 
     def rest(self, seconds: float | None = None) -> None:
-        """Ask nothing for so long (by default the usual rest, doubled each time)."""
+        """Ask nothing for so long (by default the usual rest, doubled each time); a rest is never cut short."""
         if seconds is None:
+            if self.seconds_left > 0:
+                return
             seconds = self._rest
             self._rest = min(self._rest * 2, LONGEST_REST)
-        self._open_until = self._clock.monotonic() + seconds
+        self._open_until = max(self._open_until or 0.0, self._clock.monotonic() + seconds)
         self._probing = False
 
     def abandoned(self) -> None:

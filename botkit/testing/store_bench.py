@@ -144,7 +144,7 @@ class StoreBench:
 
     async def pending_texts(self, claim: Claim) -> list[str]:
         """What waits on the desk: texts, and the kind of whatever has none."""
-        return [getattr(row.event, "text", row.event.type) for row in (await self.desk(claim)).pending]
+        return [_text_of(row) for row in (await self.desk(claim)).pending]
 
     async def history(self, claim: Claim, *, persona: PersonaRef = XIA) -> list[str]:
         """The window as "who: text", oldest first."""
@@ -202,6 +202,10 @@ class StoreBench:
         """Give the claim back; returns when anything is due next."""
         await self.store.release(claim, self.now)
         return await self.store.next_due()
+
+
+def _text_of(row: Pending) -> str:
+    return "" if row.event is None else getattr(row.event, "text", row.event.type)
 
 
 def _said(row: Pending) -> HistoryLine:

@@ -108,7 +108,7 @@ class Crowd:
 
     async def _serve(self, lease: _Lease) -> None:
         desk = await self._bench.desk(lease.claim)
-        self._events.update((row.seq, row.event) for row in desk.pending)
+        self._events.update((row.seq, row.event) for row in desk.pending if row.event is not None)
         await self._maybe_stall(lease)
         if desk.open:
             await self._deliver(lease.claim, desk.open)

@@ -1,12 +1,13 @@
 """What waiting input comes to: edits and deletes applied, commands apart, the order in which it was written."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from botkit.clock import Instant
 from botkit.delivery.commands import command_name
-from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, is_about_the_same, next_step
+from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, is_unchanged, is_undisturbed, next_step
 from botkit.delivery.records import Pending
 from botkit.messages import (
     Account,
@@ -128,13 +129,45 @@ def test_a_message_edited_into_a_bare_call_is_one():
     assert sorted(burst.consumed) == [1, 3]
 
 
-def test_two_steps_are_about_the_same_whatever_they_put_away_besides():
+def test_what_was_added_disturbs_a_turn_and_what_is_put_away_besides_does_not():
     reaction = ReactionChanged("e7", CHAT, WEN, Instant(7), message_id="m", emoji="👍")
     burst = step(says(1, "hello"))
-    assert is_about_the_same(burst, step(says(1, "hello"), reaction))
-    assert is_about_the_same(burst, step(says(1, "hello"), says(2, "/help")))
-    assert not is_about_the_same(burst, step(says(1, "hello"), says(2, "you?")))
-    assert not is_about_the_same(burst, step(says(1, "hello", "m1"), edits(2, "m1", "bye")))
+    assert is_undisturbed(burst, step(says(1, "hello"), reaction))
+    assert is_undisturbed(burst, step(says(1, "hello"), says(2, "/help")))
+    assert not is_undisturbed(burst, step(says(1, "hello"), says(2, "you?")))
+
+
+def test_what_others_say_among_themselves_disturbs_nobody():
+    def chatter(at: int, who: str, *, addressed: bool = False) -> Pending:
+        message = replace(says(at, "blah"), addressed=addressed)
+        return Pending(at, message, PersonId(who), message.at)
+
+    def following(*rows: Pending):
+        return next_step(rows, is_command=lambda _: False, is_call=lambda _: False)
+
+    asked = chatter(1, "wen", addressed=True)
+    burst = following(asked)
+    assert is_undisturbed(burst, following(asked, chatter(2, "bo"), chatter(3, "mo")))
+    assert not is_undisturbed(burst, following(asked, chatter(2, "bo", addressed=True)))
+    assert not is_undisturbed(burst, following(asked, chatter(2, "wen")))
+
+
+def test_a_turn_is_changed_by_what_happens_to_its_messages_alone():
+    def pending(*events: Event) -> list[Pending]:
+        return [Pending(seq, event, PersonId("wen"), event.at) for seq, event in enumerate(events, start=1)]
+
+    message = says(1, "hello", "m1")
+    burst = step(message)
+    assert is_unchanged(burst, pending(message, says(2, "you?")))
+    assert not is_unchanged(burst, pending(message, edits(2, "m1", "bye")))
+    assert not is_unchanged(burst, pending(message, deletes(2, "m1")))
+    order = step(says(1, "/help", "m1"))
+    assert is_unchanged(order, pending(says(1, "/help", "m1"), says(2, "you?")))
+    assert not is_unchanged(order, pending(says(1, "/help", "m1"), deletes(2, "m1")))
+
+
+def test_what_nobody_can_read_is_put_away():
+    assert next_step([Pending(1, None, PersonId("wen"), Instant(1))], is_command=bool, is_call=bool) == Nothing((1,))
 
 
 def test_a_reaction_asks_for_no_words():

@@ -13,7 +13,7 @@ def commit_turn(tables: Tables, commit: Commit) -> bool:
     """Write a turn; False where it has to be recomposed."""
     conversation = check(tables, commit.claim)
     overtaken = any(seq > commit.seen_through for seq in conversation.pending)
-    if overtaken and (commit.absorb or _is_changed(conversation, commit)):
+    if (overtaken and commit.absorb) or _is_changed(conversation, commit):
         return False
     _refuse_repetition(tables, conversation, commit)
     lines = conversation.history.setdefault(commit.persona.id, [])
@@ -31,11 +31,11 @@ def commit_turn(tables: Tables, commit: Commit) -> bool:
 
 
 def _is_changed(conversation: Conversation, commit: Commit) -> bool:
-    """Whether a message that the turn consumes was edited or deleted after the turn had looked."""
+    """Whether a message that the turn consumes was edited or deleted, and the turn does not know."""
     changed = {
         input_.message_id
         for seq, input_ in conversation.pending.items()
-        if seq > commit.seen_through and isinstance(input_.event, MessageEdited | MessageDeleted)
+        if seq not in commit.consumed and isinstance(input_.event, MessageEdited | MessageDeleted)
     }
     consumed = {conversation.pending[seq].message_id for seq in commit.consumed if seq in conversation.pending}
     return not changed.isdisjoint(consumed)
@@ -90,7 +90,7 @@ def _update_conversation(
     rest = commit.rest
     if not overtaken:  # what came meanwhile has said already when it is due
         conversation.turn_due = commit.at if rest.due is None else rest.due
-    conversation.first_pending_at = rest.since
+        conversation.first_pending_at = rest.since
     conversation.attempts = rest.attempts
     if commit.excused:
         conversation.excused_through = commit.seen_through

@@ -88,8 +88,8 @@ class MemoryStore:
     async def commit(self, commit: Commit) -> bool:
         return commit_turn(self._tables, well_formed(commit))
 
-    async def release(self, claim: Claim, now: Instant) -> None:
-        if turns.release(self._tables, claim) is not None:
+    async def release(self, claim: Claim, now: Instant, *, not_before: Instant | None = None) -> None:
+        if turns.release(self._tables, claim, not_before) is not None:
             self._wakeups.notify()
 
     async def turn(self, turn: TurnId) -> TurnRecord | None:

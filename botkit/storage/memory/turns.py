@@ -5,11 +5,13 @@ from operator import attrgetter
 from botkit.clock import Instant
 from botkit.delivery.records import Claim, Claimed, Desk, Pending, WorkerId
 from botkit.errors import LeaseLost
-from botkit.messages import PersonaId
-from botkit.storage.memory.rows import Conversation, Tables
+from botkit.messages import MessageReceived, PersonaId
+from botkit.storage.memory.rows import Conversation, Input, Tables
 
-_PENDING_LIMIT = 200
+_OLDEST = 200
 """Inbox rows on one desk: more wait for the next turn."""
+_LATEST = 50
+"""Of these, so many of the newest are looked through for calls."""
 
 
 def next_due(tables: Tables) -> Instant | None:
@@ -43,21 +45,28 @@ def renew(tables: Tables, claim: Claim, until: Instant) -> None:
     check(tables, claim).due = until
 
 
-def release(tables: Tables, claim: Claim) -> Instant | None:
+def release(tables: Tables, claim: Claim, not_before: Instant | None = None) -> Instant | None:
     """Give the claim back; returns when the conversation is due again."""
     row = check(tables, claim)
     row.worker = None
     # What has been said goes out before anything new is said.
     row.due = row.send_due if row.open else row.turn_due if row.pending else None
+    if row.due is not None and not_before is not None:
+        row.due = max(row.due, not_before)
     return row.due
 
 
 def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
     row = check(tables, claim)
-    pending = sorted(row.pending.values(), key=attrgetter("seq"))[:_PENDING_LIMIT]
+    waiting = sorted(row.pending.values(), key=attrgetter("seq"))
+    oldest, rest = waiting[:_OLDEST], waiting[_OLDEST:]
+    known = {input_.message_id for input_ in oldest if input_.message_id}
+    oldest += [
+        input_ for input_ in rest if input_.message_id in known and not isinstance(input_.event, MessageReceived)
+    ]
     shown = [line.line for line in row.history.get(persona, []) if line.shown]
     return Desk(
-        pending=tuple(Pending(input_.seq, input_.event, input_.person, input_.received_at) for input_ in pending),
+        pending=tuple(map(_pending, oldest)),
         open=tuple(message.row for message in row.open.values()),
         window=tuple(shown[-window:] if window > 0 else ()),
         attempts=row.attempts,
@@ -65,4 +74,9 @@ def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
         turn_due=row.turn_due,
         newest=max(row.pending, default=0),
         persona=row.persona,
+        latest=tuple(map(_pending, (input_ for input_ in rest[-_LATEST:] if input_ not in oldest))),
     )
+
+
+def _pending(row: Input) -> Pending:
+    return Pending(row.seq, row.event, row.person, row.received_at)

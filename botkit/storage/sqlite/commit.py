@@ -21,9 +21,11 @@ class CommitTurn:
 
     def __call__(self, db: sqlite3.Connection) -> bool:
         check(db, self.commit.claim)
-        overtaken = self._overtaken(db)
-        if overtaken and (self.commit.absorb or self._is_changed(db)):
-            return False
+        overtaken = False
+        if self._leaves_something(db):
+            overtaken = self._overtaken(db)
+            if (overtaken and self.commit.absorb) or self._is_changed(db):
+                return False
         try:
             self._write_turn(db)
             self._write_outbox(db, self._write_history(db))
@@ -36,6 +38,10 @@ class CommitTurn:
         self._update_conversation(db, overtaken=overtaken)
         return True
 
+    def _leaves_something(self, db: sqlite3.Connection) -> bool:
+        (pending,) = db.execute("SELECT pending FROM conversation WHERE id = ?", (self.commit.claim.row,)).fetchone()
+        return pending > len(self.commit.consumed)
+
     def _overtaken(self, db: sqlite3.Connection) -> bool:
         return (
             db.execute(
@@ -46,18 +52,17 @@ class CommitTurn:
         )
 
     def _is_changed(self, db: sqlite3.Connection) -> bool:
-        """Whether a message that the turn consumes was edited or deleted after the turn had looked."""
-        changed = db.execute(
-            "SELECT message_id FROM inbox WHERE conversation = ? AND done = 0 AND seq > ?"
-            " AND type IN ('edit', 'delete')",
-            (self.commit.claim.row, self.commit.seen_through),
-        ).fetchall()
+        """Whether a message that the turn consumes was edited or deleted, and the turn does not know."""
+        consumed = set(self.commit.consumed)
+        changes = db.execute(
+            "SELECT message_id, seq FROM inbox WHERE conversation = ? AND done = 0 AND type IN ('edit', 'delete')",
+            (self.commit.claim.row,),
+        )
+        changed = {message for message, seq in changes if seq not in consumed}
         if not changed:
             return False
-        consumed = (
-            db.execute("SELECT message_id FROM inbox WHERE seq = ?", (seq,)).fetchone() for seq in self.commit.consumed
-        )
-        return not set(changed).isdisjoint(consumed)
+        of_turn = (db.execute("SELECT message_id FROM inbox WHERE seq = ?", (seq,)).fetchone()[0] for seq in consumed)
+        return not changed.isdisjoint(of_turn)
 
     def _write_turn(self, db: sqlite3.Connection) -> None:
         commit = self.commit
@@ -162,14 +167,16 @@ class CommitTurn:
         for effect in commit.effects:
             self._bind(db, effect)
         db.execute(
-            "UPDATE conversation SET pending = pending - ?, attempts = ?, first_pending_at = ?,"
+            "UPDATE conversation SET pending = pending - ?, attempts = ?,"
             # What came meanwhile has said already when it is due.
+            " first_pending_at = CASE WHEN ? THEN first_pending_at ELSE ? END,"
             " turn_due = CASE WHEN ? THEN turn_due ELSE ? END,"
             " excused_through = CASE WHEN ? THEN ? ELSE excused_through END,"
             " open = open + ?, send_due = CASE WHEN open THEN send_due ELSE ? END WHERE id = ?",
             (
                 len(commit.consumed),
                 rest.attempts,
+                overtaken,
                 rest.since,
                 overtaken,
                 commit.at if rest.due is None else rest.due,

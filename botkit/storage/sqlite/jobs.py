@@ -6,10 +6,8 @@ from botkit.clock import Instant
 from botkit.delivery.records import JobClaim, WorkerId
 from botkit.errors import LeaseLost
 
-_FROM_BEFORE = (
-    "seq < coalesce((SELECT seq FROM inbox WHERE received_at >= :before ORDER BY seq LIMIT 1), 9223372036854775807)"
-)
-"""Rows are accepted in the order of time, so the first recent one ends the search; else a month would be walked."""
+_LOOKED_AT = 10_000
+"""Inbox rows of one step, the oldest: they lie in the order of time, and nobody waits while a month is walked."""
 
 _ALL_SENT = "NOT EXISTS (SELECT 1 FROM outbox WHERE turn = old.turn AND ended_at IS NULL)"
 
@@ -53,14 +51,15 @@ def _end(db: sqlite3.Connection, claim: JobClaim, state: str, due: Instant | Non
 def prune(db: sqlite3.Connection, before: Instant, limit: int) -> int:
     """Remove what ended before `before`; a turn that still has something to send stays whole."""
     gone = 0
-    for table, key, old, order in (
-        ("inbox", "seq", f"done = 1 AND received_at < :before AND {_FROM_BEFORE} AND {_ALL_SENT}", "seq"),
-        ("outbox", "position", f"ended_at < :before AND {_ALL_SENT}", "ended_at, position"),
-        ("job", "key", "ended_at < :before", "key"),
+    oldest = "(SELECT * FROM inbox ORDER BY seq LIMIT :looked_at)"
+    for table, rows, key, old, order in (
+        ("inbox", oldest, "seq", f"done = 1 AND received_at < :before AND {_ALL_SENT}", "seq"),
+        ("outbox", "outbox", "position", f"ended_at < :before AND {_ALL_SENT}", "ended_at, position"),
+        ("job", "job", "key", "ended_at < :before", "key"),
     ):
         gone += db.execute(
-            f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} AS old WHERE {old}"  # noqa: S608 -- our own words
+            f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {rows} AS old WHERE {old}"  # noqa: S608 -- our own words
             f" ORDER BY {order} LIMIT :most)",
-            {"before": before, "most": limit - gone},
+            {"before": before, "most": limit - gone, "looked_at": _LOOKED_AT},
         ).rowcount
     return gone

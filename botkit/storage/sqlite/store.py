@@ -119,17 +119,23 @@ class SqliteStore:
                 f"the database could not be read ({error}): look after its disk, or restore a copy"
             ) from error
 
+    def _wake_for(self, due: Instant | None) -> None:
+        """Called by the writer, since whoever asked for the write may be gone by the time it is on disk."""
+        if due is not None:
+            self._wakeups.notify()
+
     # --- inbox ---
 
     async def accept(self, batch: Batch) -> Accepted:
         due: list[Instant] = []
+
+        def wake(_: Accepted) -> None:
+            self._wake_for(min(due, default=None))
+
         try:
-            accepted = await self._writer.write(AcceptBatch(batch, self._codec, due.append))
+            return await self._writer.write(AcceptBatch(batch, self._codec, due.append), wake)
         except ValueError:  # text that is no UTF-8; looking for it in every batch would cost more
-            accepted = await self._writer.write(AcceptBatch(well_formed(batch), self._codec, due.append))
-        if due:
-            self._wakeups.notify()
-        return accepted
+            return await self._writer.write(AcceptBatch(well_formed(batch), self._codec, due.append), wake)
 
     async def resume(self, bot: BotId) -> Resumption:
         return await self._read(partial(listening.resume, bot=bot))
@@ -163,9 +169,9 @@ class SqliteStore:
         except ValueError:  # text that is no UTF-8
             return await self._writer.write(CommitTurn(well_formed(commit), self._codec))
 
-    async def release(self, claim: Claim, now: Instant) -> None:
-        if await self._writer.write(partial(turns.release, claim=claim)) is not None:
-            self._wakeups.notify()
+    async def release(self, claim: Claim, now: Instant, *, not_before: Instant | None = None) -> None:
+        release = partial(turns.release, claim=claim, not_before=not_before)
+        await self._writer.write(release, self._wake_for)
 
     async def turn(self, turn: TurnId) -> TurnRecord | None:
         return await self._read(partial(turns.turn, turn_id=turn))
@@ -180,9 +186,8 @@ class SqliteStore:
     ) -> None:
         message_id = well_formed(message_id)
         settle = partial(outbox.settle, claim=claim, key=key, state=state, at=at, message_id=message_id)
-        due = await self._writer.write(partial(outbox.settle_and_release, settle=settle, claim=claim, release=release))
-        if due is not None:
-            self._wakeups.notify()
+        work = partial(outbox.settle_and_release, settle=settle, claim=claim, release=release)
+        await self._writer.write(work, self._wake_for)
 
     async def put_back(self, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
         await self._writer.write(partial(outbox.put_back, claim=claim, key=key, next_at=next_at, ambiguous=ambiguous))

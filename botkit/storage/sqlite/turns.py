@@ -1,6 +1,7 @@
 """Conversations claimed and given back, and what their holder finds on the desk."""
 
 import json
+import logging
 import sqlite3
 from typing import Any
 
@@ -21,7 +22,11 @@ from botkit.errors import LeaseLost
 from botkit.messages import BotId, ConversationId, PersonaId, PersonaRef, PersonId, TurnId
 from botkit.storage.codec import Codec
 
-_PENDING_LIMIT = 200
+_OLDEST = 200
+"""Inbox rows on one desk: more wait for the next turn."""
+_LATEST = 50
+"""Of these, so many of the newest are looked through for calls."""
+_log = logging.getLogger(__name__)
 
 
 def next_due(db: sqlite3.Connection) -> Instant | None:
@@ -68,7 +73,7 @@ def renew(db: sqlite3.Connection, claim: Claim, until: Instant) -> None:
     db.execute("UPDATE conversation SET due = ? WHERE id = ?", (until, claim.row))
 
 
-def release(db: sqlite3.Connection, claim: Claim) -> Instant | None:
+def release(db: sqlite3.Connection, claim: Claim, not_before: Instant | None = None) -> Instant | None:
     """Give the claim back; returns when the conversation is due again."""
     check(db, claim)
     pending, turn_due, open_, send_due = db.execute(
@@ -76,6 +81,8 @@ def release(db: sqlite3.Connection, claim: Claim) -> Instant | None:
     ).fetchone()
     # What has been said goes out before anything new is said.
     due = send_due if open_ else turn_due if pending else None
+    if due is not None and not_before is not None:
+        due = max(due, not_before)
     db.execute("UPDATE conversation SET worker = NULL, due = ? WHERE id = ?", (due, claim.row))
     return None if due is None else Instant(due)
 
@@ -89,14 +96,11 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
             "SELECT attempts, excused_through, turn_due, persona FROM conversation WHERE id = ?", (claim.row,)
         ).fetchone()
         pending = db.execute(
-            "SELECT seq, body, person, received_at FROM inbox WHERE conversation = ? AND done = 0 ORDER BY seq LIMIT ?",
-            (claim.row, _PENDING_LIMIT),
+            "SELECT seq, body, person, received_at, message_id FROM inbox WHERE conversation = ? AND done = 0"
+            " ORDER BY seq LIMIT ?",
+            (claim.row, _OLDEST),
         ).fetchall()
-        newest = pending[-1][0] if pending else 0
-        if len(pending) == _PENDING_LIMIT:
-            newest = db.execute(
-                "SELECT max(seq) FROM inbox WHERE conversation = ? AND done = 0", (claim.row,)
-            ).fetchone()[0]
+        changes, latest = _flood(db, claim, pending) if len(pending) == _OLDEST else ([], [])
         open_rows = _open_rows(db, codec, claim)
         lines = db.execute(
             "SELECT role, text, at, name, person, message_id FROM history"
@@ -106,18 +110,41 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
     finally:
         db.execute("COMMIT")
     return Desk(
-        pending=tuple(
-            Pending(seq, codec.load_event(body), PersonId(person), Instant(received))
-            for seq, body, person, received in pending
-        ),
+        pending=tuple(_pending(codec, row) for row in (*pending, *changes)),
         open=open_rows,
         window=tuple(_line(row) for row in reversed(lines)),
         attempts=attempts,
         excused_through=excused,
         turn_due=None if turn_due is None else Instant(turn_due),
-        newest=newest,
+        newest=max((row[0] for row in (*pending, *changes, *latest)), default=0),
         persona=None if bound is None else PersonaId(bound),
+        latest=tuple(_pending(codec, row) for row in latest),
     )
+
+
+def _flood(
+    db: sqlite3.Connection, claim: Claim, oldest: list[tuple[Any, ...]]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Of what waits behind the oldest rows: what changes one of these, and the newest of the others."""
+    select = (
+        "SELECT seq, body, person, received_at, message_id FROM inbox WHERE conversation = ? AND done = 0 AND seq > ?"
+    )
+    where = (claim.row, oldest[-1][0])
+    known = {row[4] for row in oldest if row[4]}
+    changes = db.execute(f"{select} AND type IN ('edit', 'delete') ORDER BY seq", where).fetchall()
+    changes = [row for row in changes if row[4] in known]
+    latest = db.execute(f"{select} ORDER BY seq DESC LIMIT ?", (*where, _LATEST)).fetchall()
+    return changes, [row for row in reversed(latest) if row not in changes]
+
+
+def _pending(codec: Codec, row: tuple[Any, ...]) -> Pending:
+    seq, body, person, received, _ = row
+    try:
+        event = codec.load_event(body)
+    except ValueError:  # an adapter's slip, or another version's row: whoever waits behind it must not wait for ever
+        _log.exception("inbox row %d cannot be read and is put away unanswered", seq)
+        event = None
+    return Pending(seq, event, PersonId(person), Instant(received))
 
 
 def _open_rows(db: sqlite3.Connection, codec: Codec, claim: Claim) -> tuple[OutboxRow, ...]:

@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 class _Waiting:
     work: Work[Any]
     future: asyncio.Future[Any]
+    then: Callable[[Any], None] | None
 
 
 @dataclass(slots=True)
@@ -50,15 +51,18 @@ class Writer:
         self._flushing: asyncio.Task[None] | None = None
         self.commits = 0
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], then: Callable[[T], None] | None = None) -> T:
         """Run `work` inside a transaction and return its result once it is on disk.
+
+        Args:
+            then: called with the result once it is on disk, also where the caller was cancelled meanwhile.
 
         Raises:
             StoreUnavailable: the database could not write; nothing of this work is there.
             Exception: what `work` itself raised; nothing of it is there, its neighbours are unharmed.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(work, future))
+        self._queue.append(_Waiting(work, future, then))
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush(), name="store-writer")
         return await future
@@ -75,6 +79,8 @@ class Writer:
                 group = [self._queue.popleft() for _ in range(min(self._limit, len(self._queue)))]
                 ended = await self._write_down(group)
                 for waiting, end in zip(group, ended, strict=True):
+                    if end.error is None and waiting.then is not None:
+                        waiting.then(end.result)
                     _wake(waiting.future, end)
         finally:
             self._flushing = None
