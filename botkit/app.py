@@ -225,12 +225,16 @@ def _build_adapters(
     """A door for each bot by its id; what is wrong with any of them is told at once."""
     doors: dict[str, Adapter] = {}
     problems: list[str] = []
-    for entry in settings.bots:
+    for index, entry in enumerate(settings.bots):
         if entry.id in given:
             doors[entry.id] = given[entry.id]
             continue
         try:
             adapter = find_adapter(entry.platform)
+        except ConfigError as error:
+            problems.append(settings.complaint(("bots", index, "platform"), str(error)))
+            continue
+        try:
             options = settings.adapter_options(entry, adapter.Settings)
         except ConfigError as error:
             problems.append(str(error))

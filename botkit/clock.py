@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import NewType, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ class Clock(Protocol):
     """Wall time for what is written down, monotonic time for durations."""
 
     def now(self) -> Instant:
-        """The wall clock, in microseconds UTC. It may jump; never subtract two for a duration."""
+        """The wall clock, in microseconds UTC. It may jump ahead; never subtract two for a duration."""
         ...
 
     def monotonic(self) -> float:
@@ -35,10 +35,27 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock, which never goes back.
+
+    Where the machine's is set back, this one goes on at half its speed until the two agree again: else whatever
+    waits for an instant would wait for it a second time, and people with it.
+
+    Args:
+        wall: nanoseconds since 1970 UTC; may jump.
+        ticks: nanoseconds on a clock that never jumps.
+    """
+
+    def __init__(self, wall: Callable[[], int] = time.time_ns, ticks: Callable[[], int] = time.monotonic_ns) -> None:
+        self._wall = wall
+        self._ticks = ticks
+        self._told = wall()
+        self._told_at = ticks()
 
     def now(self) -> Instant:
-        return Instant(time.time_ns() // 1_000)
+        wall, tick = self._wall(), self._ticks()
+        self._told = max(wall, self._told + (tick - self._told_at) // 2)
+        self._told_at = tick
+        return Instant(self._told // 1_000)
 
     def monotonic(self) -> float:
         return time.monotonic()

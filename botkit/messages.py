@@ -214,6 +214,7 @@ class OutgoingMessage:
     Attributes:
         more: this answer goes on after it.
         answers: the id of the last message it answers; empty where it answers none.
+        speaker: the name of the persona whose turn it is, for platforms that show it.
     """
 
     text: str
@@ -221,6 +222,7 @@ class OutgoingMessage:
     buttons: tuple[Button, ...] = ()
     more: bool = False
     answers: str = ""
+    speaker: str = ""
     type: Literal["send"] = "send"
 
 

@@ -51,7 +51,7 @@ def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy:
         seen_through=turn.desk.newest,
         consumed=() if owed else step.consumed,
         history=() if owed else tuple(history_line(item) for item in said),
-        outbox=plan(reply.bubbles, at, policy, remembered=not owed, unfinished=owed, answers=said[-1:]),
+        outbox=plan(reply.bubbles, turn.speaker, at, policy, remembered=not owed, unfinished=owed, answers=said[-1:]),
         usage=reply.usage,
         notes=reply.notes,
         absorb=True,
@@ -74,7 +74,15 @@ def commit_command(
         at=at,
         seen_through=turn.desk.newest,
         consumed=step.consumed,
-        outbox=plan(result.bubbles, at, policy, remembered=result.remembered, unfinished=False, answers=(step.said,)),
+        outbox=plan(
+            result.bubbles,
+            speaker,
+            at,
+            policy,
+            remembered=result.remembered,
+            unfinished=False,
+            answers=(step.said,),
+        ),
         effects=result.effects,
         rest=rest,
     )
@@ -82,6 +90,7 @@ def commit_command(
 
 def plan(
     bubbles: tuple[Bubble, ...],
+    speaker: LoadedPersona,
     at: Instant,
     policy: DeliveryPolicy,
     *,
@@ -91,11 +100,11 @@ def plan(
 ) -> tuple[PlannedMessage, ...]:
     """One message per bubble. `unfinished`: more of this answer follows even after the last of them."""
     answered = answers[-1].message.message_id if answers else ""
-    last = len(bubbles) - 1
+    name, last = speaker.persona.name, len(bubbles) - 1
     return tuple(
         PlannedMessage(
             key=new_id(at),
-            outgoing=OutgoingMessage(bubble.text, more=unfinished or number < last, answers=answered),
+            outgoing=OutgoingMessage(bubble.text, more=unfinished or number < last, answers=answered, speaker=name),
             pause=bubble.pause,
             expires_at=after(at, policy.max_age),
             remembered=remembered,

@@ -45,7 +45,8 @@ class FirstCommands:
     def _introduction(self, call: CommandCall, speaker: LoadedPersona) -> tuple[Bubble, ...]:
         """The plain word on what it is, then a greeting in the persona's words."""
         situation, persona = call.situation, speaker.persona
-        disclosure = self._texts.say(situation.language, "start", name=persona.name)
+        language = situation.language if situation.language in persona.languages else persona.languages[0]
+        disclosure = self._texts.say(language, "start", name=persona.name)
         words = bubbles(
             make_visible(greeting(persona, situation.person_name, situation.seed, situation.window)),
             persona.speech,

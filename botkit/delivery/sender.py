@@ -32,36 +32,42 @@ class Sender:
         self._policy = policy
         self._failpoint = failpoint
 
-    async def deliver(self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow], hurry: asyncio.Event) -> None:
+    async def deliver(
+        self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow], urgent: asyncio.Event, *, hurry: bool = False
+    ) -> Sequence[OutboxRow]:
         """Send `rows` in order until all have ended or one has to wait, then give the claim back.
 
         Args:
-            hurry: once it is set, nothing is waited for between the messages.
+            urgent: set as soon as somebody calls. Then the rows that are left are returned, and the claim is kept.
+            hurry: send them all without a pause between them, and whoever calls.
 
         Raises:
             LeaseLost: another worker has taken the conversation over; it goes on where the rows stand.
             StoreUnavailable: the database cannot write now.
         """
-        for row in rows:
-            if not await self._deliver_row(claim, adapter, row, hurry, release=row is rows[-1]):
+        for number, row in enumerate(rows):
+            if not hurry:
+                await self._pause(claim, adapter, row, urgent)
+                if number and urgent.is_set():
+                    return rows[number:]
+            if not await self._deliver_row(claim, adapter, row, release=row is rows[-1]):
                 break
         else:
             if rows:  # the last row took the claim's end with it
                 self._failpoint("claim.released")
-                return
+                return ()
         await self._store.release(claim, self._clock.now())
         self._failpoint("claim.released")
+        return ()
 
-    async def send(self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow], hurry: asyncio.Event) -> bool:
-        """Send `rows` like `deliver`, but keep the claim. False where one has to wait."""
+    async def send(self, claim: Claim, adapter: Adapter, rows: Sequence[OutboxRow], urgent: asyncio.Event) -> None:
+        """Send `rows` like `deliver`, but keep the claim."""
         for row in rows:
-            if not await self._deliver_row(claim, adapter, row, hurry, release=False):
-                return False
-        return True
+            await self._pause(claim, adapter, row, urgent)
+            if not await self._deliver_row(claim, adapter, row, release=False):
+                return
 
-    async def _deliver_row(
-        self, claim: Claim, adapter: Adapter, row: OutboxRow, hurry: asyncio.Event, *, release: bool
-    ) -> bool:
+    async def _deliver_row(self, claim: Claim, adapter: Adapter, row: OutboxRow, *, release: bool) -> bool:
         """Bring one row to its end; False where it has to wait, or is not ours to send any more."""
         now = self._clock.now()
         if row.state is OutboxState.SENDING and not await self._take_up(claim, adapter, row):
@@ -72,18 +78,20 @@ class Sender:
             return True
         if row.next_at > now:
             return False
-        if row.pause * self._policy.pace and not row.attempts and not hurry.is_set():
-            async with composing(adapter, claim.conversation, self._clock):
-                await self._pause(row.pause * self._policy.pace, hurry)
-        now = self._clock.now()
+        now = self._clock.now()  # what was to be taken up may have cost time
         if not await self._store.mark_sending(claim, row.key, now, after(now, _HELD * self._policy.lease)):
             return False
         self._failpoint("send.marked")
         return await self._send(claim, adapter, row, release=release)
 
-    async def _pause(self, seconds: float, hurry: asyncio.Event) -> None:
-        with suppress(TimeoutError):
-            await self._clock.within(seconds, hurry.wait())
+    async def _pause(self, claim: Claim, adapter: Adapter, row: OutboxRow, urgent: asyncio.Event) -> None:
+        """Compose a row that was never tried, visibly, unless somebody calls."""
+        seconds = 0.0 if row.attempts else row.pause * self._policy.pace
+        if seconds <= 0 or urgent.is_set():
+            return
+        async with composing(adapter, claim.conversation, self._clock):
+            with suppress(TimeoutError):
+                await self._clock.within(seconds, urgent.wait())
 
     async def _take_up(self, claim: Claim, adapter: Adapter, row: OutboxRow) -> bool:
         """A send that was begun and never ended: plan it again where the policy says so, else False."""

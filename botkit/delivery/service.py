@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from itertools import count
@@ -11,7 +11,7 @@ from botkit.clock import Clock, after
 from botkit.delivery.bots import Bot
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
-from botkit.delivery.fold import Call
+from botkit.delivery.fold import Call, Order
 from botkit.delivery.latecomers import Attention, Latecomers
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
@@ -59,18 +59,16 @@ class ConversationService:
         bot = self._bots.get(claim.conversation.bot)
         if bot is None:
             # Left over from a bot that the configuration no longer has: its rows are kept, and looked at again later.
-            _log.warning("conversation %s belongs to no configured bot: left alone for a while", claim.row)
+            _log.info("conversation %s belongs to no bot that runs here: left alone for a while", claim.row)
             now = self._clock.now()
             await self._store.release(claim, now, not_before=after(now, _LEFT_ALONE))
             return
         with self._latecomers.expected(claim.conversation) as attention:
             turn = await self._turn(claim, bot, attention)
-            rows = turn.desk.open
+            rows, hurry = turn.desk.open, False
             if not rows and turn.desk.pending and (turn.desk.turn_due or 0) <= turn.started_at:
-                rows = await self._answer(turn, attention)
-            elif isinstance(turn.step, Call):
-                attention.urgent.set()  # who calls while we talk is not made to wait for our pauses
-            await self._sender.deliver(claim, bot.adapter, rows, attention.urgent)
+                rows, hurry = await self._answer(turn, attention)
+            await self._deliver(turn, rows, attention, hurry=hurry)
 
     async def _turn(self, claim: Claim, bot: Bot, attention: Attention) -> Turn:
         attention.clear()
@@ -80,8 +78,19 @@ class ConversationService:
             return await self._turn(replace(claim, persona=desk.persona), bot, attention)
         return self._composer.begin(claim, bot, speaker, desk)
 
-    async def _answer(self, turn: Turn, attention: Attention) -> tuple[OutboxRow, ...]:
-        """Compose, taking in what is said meanwhile, and commit; the messages that are to be sent now.
+    async def _deliver(self, turn: Turn, rows: Sequence[OutboxRow], attention: Attention, *, hurry: bool) -> None:
+        """Send what is open, answering calls between two messages, and give the claim back."""
+        adapter = turn.bot.adapter
+        while rows := await self._sender.deliver(turn.claim, adapter, rows, attention.urgent, hurry=hurry):
+            now = await self._answer_calls(turn, attention, at_work=())
+            hurry = isinstance(now.step, Order)
+            if isinstance(now.step, Call):
+                attention.urgent.set()  # after the next message
+
+    async def _answer(self, turn: Turn, attention: Attention) -> tuple[tuple[OutboxRow, ...], bool]:
+        """Compose, taking in what is said meanwhile, and commit.
+
+        Returns the messages that are to be sent now, and whether to send them without pauses, since somebody calls.
 
         After some times what is *added* waits for its own turn; what is changed never does, or it would be answered
         as it was and then once more as it is.
@@ -92,10 +101,13 @@ class ConversationService:
                 patient = absorbed < self._policy.absorb_limit
                 commit = await self._compose(turn, attention, patient=patient)
                 if commit is not None and await self._commit(turn, commit, attention, patient=patient):
-                    return _rows(commit)
+                    return _rows(commit), self._composer.agenda.calls_next(turn.desk, turn.step, turn.speaker.persona)
                 turn = await self._turn(turn.claim, turn.bot, attention)
                 if turn.desk.open or not turn.desk.pending:
-                    return ()  # the answer to a call could not leave yet: it goes first; or nothing is left to answer
+                    return (
+                        (),
+                        False,
+                    )  # the answer to a call could not leave yet: it goes first; or nothing is left to answer
         raise AssertionError("there is always another try")
 
     async def _compose(self, turn: Turn, attention: Attention, *, patient: bool) -> Commit | None:
@@ -107,7 +119,7 @@ class ConversationService:
                 await attention.more.wait()
                 if work.done():
                     break
-                seen = await self._answer_calls(turn, attention)
+                seen = await self._answer_calls(turn, attention, at_work=turn.step.consumed)
                 if seen.desk.open:
                     return None
                 if not self._is_current(turn, seen, patient=patient):
@@ -123,31 +135,38 @@ class ConversationService:
 
     async def _commit(self, turn: Turn, commit: Commit, attention: Attention, *, patient: bool) -> bool:
         """Write the turn down. False where more was said that it should have taken in."""
-        agenda, persona, desk = self._composer.agenda, turn.speaker.persona, turn.desk
+        agenda, persona = self._composer.agenda, turn.speaker.persona
         self._failpoint("turn.composed")
         while not await self._store.commit(replace(commit, absorb=commit.absorb and patient)):
             seen = await self._turn(turn.claim, turn.bot, attention)
             if seen.desk.open or not self._is_current(turn, seen, patient=patient):
                 return False
-            desk = seen.desk
-            rest = agenda.rest(desk, turn.step, persona, commit.at) if commit.consumed else commit.rest
-            commit = replace(commit, seen_through=max(commit.seen_through, desk.newest), rest=rest)
+            rest = agenda.rest(seen.desk, turn.step, persona, commit.at) if commit.consumed else commit.rest
+            commit = replace(commit, seen_through=max(commit.seen_through, seen.desk.newest), rest=rest)
+            if agenda.calls_next(seen.desk, turn.step, persona):
+                attention.urgent.set()  # it was forgotten when the desk was read again
         self._failpoint("turn.committed")
-        if agenda.calls_next(desk, turn.step, persona):
-            attention.urgent.set()  # who calls is not made to wait for the pauses of what goes out first
         return True
 
-    async def _answer_calls(self, turn: Turn, attention: Attention) -> Turn:
-        """The desk as it is now, once the bare calls on it have had their answer: they do not wait for this turn."""
+    async def _answer_calls(self, turn: Turn, attention: Attention, *, at_work: Collection[int]) -> Turn:
+        """The desk as it is now, once the bare calls on it have had their answer: they wait for nothing else.
+
+        Args:
+            at_work: the inbox rows that a turn is being composed for; a call that changes one of these is no call.
+        """
+
+        def is_besides(now: Turn) -> bool:
+            return isinstance(now.step, Call) and set(now.step.consumed).isdisjoint(at_work)
+
         now = await self._turn(turn.claim, turn.bot, attention)
-        if not _is_call_besides(now, turn):
+        if not is_besides(now):
             return now
         called = replace(await self._composer.compose(now), absorb=False)
         if not await self._store.commit(called):
             return await self._turn(turn.claim, turn.bot, attention)  # it was just changed, and `more` is set again
         await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent)
         now = await self._turn(turn.claim, turn.bot, attention)
-        if _is_call_besides(now, turn):
+        if is_besides(now):
             attention.more.set()  # looked after next, unless the turn at work is ready: nobody calls it to death
         return now
 
@@ -163,11 +182,6 @@ class ConversationService:
                 await self._clock.within(min(self._policy.burst_wait, left), attention.more.wait())
             except TimeoutError:
                 return
-
-
-def _is_call_besides(now: Turn, turn: Turn) -> bool:
-    """Whether somebody calls with a message that is not `turn`'s own."""
-    return isinstance(now.step, Call) and set(now.step.consumed).isdisjoint(turn.step.consumed)
 
 
 def _rows(commit: Commit) -> tuple[OutboxRow, ...]:

@@ -92,12 +92,13 @@ class ResilientModel:
                         yield event
                 if attempt.error is None:
                     return
-                error = attempt.error
-                if attempt.spoke or isinstance(error, ContextTooLong | ModelRefused):
-                    raise error
+                if error is None or not isinstance(attempt.error, ModelMisconfigured):
+                    error = attempt.error  # of several failures the one is told that may pass
+                if attempt.spoke or isinstance(attempt.error, ContextTooLong | ModelRefused):
+                    raise attempt.error
                 if attempt_number + 1 == self._persistence.tries or breaker.seconds_left > 0:
                     break
-                await self._clock.sleep(self._pause_after(error, attempt_number))
+                await self._clock.sleep(self._pause_after(attempt.error, attempt_number))
         raise error or self._all_resting()
 
     async def _attempt(

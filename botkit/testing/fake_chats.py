@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from botkit.adapter import Capabilities, Reach
-from botkit.clock import Clock, Instant, after, seconds_between
+from botkit.clock import Clock, Instant, after
 from botkit.errors import Rejected, RetryAfter, SendError, Unreachable
 from botkit.messages import (
     ConversationId,
@@ -60,7 +60,8 @@ class _Chat:
 
     shown: dict[str, str]
     wrote_at: Instant | None = None
-    sent_at: Instant | None = None
+    sent_at: float = float("-inf")
+    """On the clock that never jumps."""
     sends: int = 0
     blocked: bool = False
 
@@ -150,13 +151,13 @@ class FakeChats:
 
     def _check_reach(self, conversation: ConversationId) -> None:
         chat, reach, now = self._chat(conversation), self.reach(conversation), self.clock.now()
+        since = self.clock.monotonic() - chat.sent_at
         if chat.blocked:
             raise Unreachable("the person blocked the companion: wait until they write")
         if (reach.until is not None and now > reach.until) or reach.sends_left == 0:
             raise Unreachable("the window of this chat is closed: wait until the person writes")
-        gap = 0.0 if chat.sent_at is None else reach.min_gap - seconds_between(chat.sent_at, now)
-        if gap > 0:
-            raise RetryAfter(gap)
+        if since < reach.min_gap:
+            raise RetryAfter(reach.min_gap - since)
 
     def _show(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
         if self.capabilities.idempotent:
@@ -166,8 +167,8 @@ class FakeChats:
         chat = self._chat(conversation)
         message_id = self._change(chat, outgoing)
         chat.sends += 1
-        chat.sent_at = self.clock.now()
-        self.log.append(Delivery(conversation, outgoing, key, message_id, chat.sent_at))
+        chat.sent_at = self.clock.monotonic()
+        self.log.append(Delivery(conversation, outgoing, key, message_id, self.clock.now()))
         return Receipt(message_id)
 
     def _change(self, chat: _Chat, outgoing: Outgoing) -> str:

@@ -64,13 +64,15 @@ class Bench:
         store: DeliveryStore | None = None,
         capabilities: Capabilities = EVERYTHING,
         window: Window | None = None,
+        latency: float = 0.0,
+        bot: str = "companion",
         delivery: DeliverySettings | None = None,
         failpoint: Failpoint = pass_by,
     ) -> "Bench":
         clock = clock or FrozenClock()
         return cls(
             clock=clock,
-            platform=FakePlatform(clock, capabilities=capabilities, window=window),
+            platform=FakePlatform(clock, bot, capabilities=capabilities, window=window, latency=latency),
             store=store or MemoryStore(),
             personas=tuple(personas),
             places=tuple(places),

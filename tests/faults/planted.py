@@ -17,11 +17,11 @@ from dataclasses import replace
 
 from botkit.adapter import Accept
 from botkit.clock import Instant, after
-from botkit.delivery import turns as composer
+from botkit.delivery import agenda
 from botkit.delivery.records import Claim, Claimed, Commit, OutboxState, WorkerId
 from botkit.errors import StoreUnavailable
 from botkit.messages import PersonaId
-from botkit.storage.sqlite import accept, commit, outbox, turns
+from botkit.storage.sqlite import accept, commit, listening, outbox, turns
 from botkit.storage.sqlite.connection import WorkConnection
 from botkit.storage.sqlite.lock import FileLock
 from botkit.storage.sqlite.store import SqliteStore
@@ -66,6 +66,10 @@ class _EndlessLease(FragileStore):
 
     async def renew(self, claim: Claim, until: Instant) -> None:
         await super().renew(claim, after(until, _CENTURY))
+
+    @staticmethod
+    def take_over(db: sqlite3.Connection) -> None:
+        listening.reset(db)  # and leaves the claims of the dead as they are
 
 
 class _LateEffect(FragileStore):
@@ -143,7 +147,7 @@ def store_with(plant: str) -> type[FragileStore]:
     if plant == "edit-without-withdrawal":
         setattr(accept, "withdraw_unsent_turn", _never)  # noqa: B010 -- likewise
     if plant == "call-in-the-crowd":
-        setattr(composer, "only_calls", _never)  # noqa: B010 -- likewise
+        setattr(agenda, "only_calls", _never)  # noqa: B010 -- likewise
     return _STORES.get(plant, FragileStore)
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from botkit.testing.journey import Bench
+
 NANA = """\
 schema: 1
 id: tests/nana
@@ -40,3 +42,9 @@ def personas(tmp_path: Path) -> Path:
     (folder / "nana.yaml").write_text(NANA, encoding="utf-8")
     (folder / "otto.yaml").write_text(OTTO, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def bench(personas: Path) -> Bench:
+    """One bot that carries both, on a platform without a delay."""
+    return Bench.make(["nana", "otto"], places=[personas])

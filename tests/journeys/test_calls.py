@@ -1,54 +1,16 @@
 """Somebody just calls: the answer comes within a second, whatever else the companion has to do [B3]."""
 
-import pytest
-
 from botkit.clock import SystemClock, seconds_between
 from botkit.delivery.commands import CommandResult
 from botkit.delivery.first_commands import FirstCommands
 from botkit.errors import ModelUnavailable, RetryAfter
 from botkit.messages import ChatKind, MessageReceived
-from botkit.models.scripted import ScriptedModel
 from botkit.settings import DeliverySettings
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.journey import Bench
+from tests.journeys.talk import POOL, answers_to, calls, echo, slow
 
-POOL = {"I am here.", "Right here with you.", "Yes dear?", "Nana heard you.", "Mm-hm?"}
 LONG = "That was hard.\n\nNobody should be shouted at like that.\n\nWhat would do you good now, dear?"
-
-
-def echo(request):
-    return "You said: " + " / ".join(request.messages[-1].content.split("\n"))
-
-
-async def calls(journey, person, word="妈妈"):
-    """Call, and give back the answer, which must come from the pool within a second of the clock."""
-    called, before = journey.clock.now(), len(journey.platform.log)
-    message = person.says(word)
-
-    def answered():
-        return [
-            delivery
-            for delivery in journey.platform.log[before:]
-            if delivery.conversation == person.conversation and delivery.outgoing.answers == message.message_id
-        ]
-
-    await journey.platform.wait_for(lambda: bool(answered()), limit=1.0)
-    (delivery,) = answered()
-    assert seconds_between(called, delivery.at) <= 1.0
-    assert delivery.outgoing.text in POOL
-    return delivery.outgoing.text
-
-
-@pytest.fixture
-def bench(personas):
-    return Bench.make(["nana", "otto"], places=[personas])
-
-
-def slow(journey, script, delay):
-    """Every answer takes so many seconds."""
-    model = ScriptedModel(script, clock=journey.clock, delay=delay)
-    journey.model.stream = model.stream
-    return model
 
 
 async def test_while_a_slow_answer_is_composed_and_it_is_not_composed_anew(bench):
@@ -133,13 +95,26 @@ async def test_among_other_words_in_one_batch(bench):
         assert "I am sad" in wen.sees[1]
 
 
-async def test_between_the_bubbles_of_an_answer_the_rest_is_said_at_once(bench):
+async def test_between_the_bubbles_of_an_answer_which_goes_on_after_it(bench):
     async with bench.open(lambda _: LONG) as journey:
         wen = journey.platform.person("wen")
         wen.says("my boss shouted at me")
         await journey.platform.wait_for(lambda: len(wen.answers()) == 1)
         await calls(journey, wen)
-        assert [answer.more for answer in wen.answers()] == [True, True, False, False]
+        await journey.platform.wait_for(lambda: len(wen.answers()) == 4)
+        assert [answer.more for answer in wen.answers()] == [True, False, True, False]
+        assert [text for text in wen.sees if text not in POOL] == LONG.split("\n\n")
+        await journey.rest(60)
+        assert len(wen.answers()) == 4
+
+
+async def test_between_the_bubbles_on_a_slow_platform(personas):
+    bench = Bench.make(["nana"], places=[personas], latency=0.4)
+    async with bench.open(lambda _: LONG) as journey:
+        wen = journey.platform.person("wen")
+        wen.says("my boss shouted at me")
+        await journey.platform.wait_for(lambda: len(wen.answers()) == 1)
+        await calls(journey, wen)
 
 
 async def test_a_call_whose_answer_the_platform_puts_off_keeps_its_place_before_the_other_answer(bench):
@@ -229,3 +204,28 @@ async def test_while_more_people_wait_for_a_slow_model_than_may_ask_it_at_once(p
                 journey.platform.person(f"wen{number}").says("a long story")
             await journey.rest(1.0)
             await calls(journey, journey.platform.person("bo"))
+
+
+async def test_right_behind_a_command_in_one_batch(personas):
+    nana = personas / "nana.yaml"
+    greeting = '"Hello {{user}}, Nana is here."'
+    nana.write_text(nana.read_text("utf-8").replace(greeting, f'"{LONG}"'.replace("\n", "\\n")), "utf-8")
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(echo) as journey:
+        wen = journey.platform.person("wen")
+        wen.says("/start")
+        call, called = wen.says("妈妈"), journey.clock.now()
+        await journey.rest(10)
+        assert answers_to(journey, call, called)[0] <= 1.0
+
+
+async def test_behind_a_command_and_before_more_words(personas):
+    bench = Bench.make(["nana"], places=[personas], latency=0.4)
+    async with bench.open(echo) as journey:
+        wen = journey.platform.person("wen")
+        wen.says("/help")
+        call, called = wen.says("妈妈"), journey.clock.now()
+        await journey.rest(0.3)
+        wen.says("where are you")
+        await journey.rest(10)
+        assert answers_to(journey, call, called)[0] <= 1.0

@@ -149,6 +149,28 @@ async def test_who_blocked_the_companion_is_left_alone_until_they_write(personas
         assert "back again" in wen.sees[0]
 
 
+async def test_a_platform_that_says_at_once_for_ever_is_asked_ever_more_slowly(personas):
+    bench = bench_for(personas)
+    async with bench.open(echo) as journey:
+        journey.platform.fail_next(RetryAfter(0.0), times=1_000)
+        journey.platform.person("wen").says("hello")
+        await journey.rest(60)
+        assert 10 < len(journey.platform.tries) < 30
+
+
+async def test_a_bot_that_was_missing_for_one_start_is_there_again_at_the_next(personas):
+    bench = bench_for(personas)
+    wen, other = bench.platform.person("wen"), bench_for(personas, store=bench.store, clock=bench.clock, bot="another")
+    async with bench.open(echo) as journey:
+        wen.says("hello there")
+        await journey.rest(0.5)
+    async with other.open(echo) as journey:
+        await journey.rest(5)
+    async with bench.open(echo):
+        (answer,) = await wen.asks("are you back?", limit=10)
+    assert answer == "You said: hello there are you back?"
+
+
 async def test_nothing_stale_is_sent_after_an_outage(personas):
     bench = bench_for(personas, delivery=DeliverySettings(max_age=600))
     async with bench.open(echo) as journey:

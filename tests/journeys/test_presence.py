@@ -162,6 +162,56 @@ async def test_who_comes_back_long_after_an_outage_is_answered_and_not_put_off(p
     assert "are you back?" in wen.sees[-1]
 
 
+async def test_what_is_said_now_is_not_given_up_with_what_was_said_an_hour_ago(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    down = True
+    async with bench.open(lambda request: ModelUnavailable("down") if down else counting(request)) as journey:
+        wen = journey.platform.person("wen")
+        wen.says("how was your day?")
+        await journey.rest(3_610)
+        wen.says("my mother is in hospital")
+        await journey.rest(30)
+        down = False
+        await journey.platform.wait_for(lambda: "hospital" in "".join(wen.sees))
+
+
+async def test_calling_during_an_outage_does_not_put_the_owed_answer_off(personas):
+    async def owed_after(times):
+        down = True
+        bench = Bench.make(["nana"], places=[personas])
+        async with bench.open(lambda request: ModelUnavailable("down") if down else counting(request)) as journey:
+            wen, began = journey.platform.person("wen"), journey.clock.now()
+            wen.says("how was your day?")
+            await journey.rest(4)
+            for _ in range(times):
+                wen.says("妈妈")
+                await journey.rest(2)
+            await journey.rest(20 - 2 * times)
+            down = False
+            await journey.platform.wait_for(lambda: "how was your day?" in "".join(wen.sees))
+            return seconds_between(began, journey.clock.now()), len(journey.model.requests)
+
+    (quiet, tries), (calling, tries_then) = await owed_after(0), await owed_after(9)
+    assert calling <= quiet + 1
+    assert tries_then <= tries + 1
+
+
+async def test_people_who_talk_among_themselves_do_not_interrupt_an_answer(personas):
+    bench = Bench.make(["nana"], places=[personas])
+    async with bench.open(lambda _: []) as journey:
+        model = ScriptedModel(counting, clock=journey.clock, delay=4.0)
+        journey.model.stream = model.stream
+        group, asked = journey.platform.group("family"), journey.clock.now()
+        journey.platform.person("wen").says("what shall we cook?", room=group, mention=True)
+        for _ in range(8):
+            await journey.rest(1.5)
+            journey.platform.person("bo").says("did you see the game?", room=group)
+        await journey.rest(30)
+        assert len(model.requests) == 1
+        assert len({delivery.key for delivery in journey.platform.log}) == 1
+        assert seconds_between(asked, journey.platform.log[0].at) < 6.0
+
+
 async def test_answers_come_in_bubbles_with_bounded_pauses_and_the_typing_sign(personas):
     bench = Bench.make(["nana"], places=[personas])
     long = (

@@ -153,6 +153,34 @@ async def test_a_probe_that_is_given_up_lets_the_next_one_in(frozen: FrozenClock
     assert await answer_of(model) == "四五六"
 
 
+async def test_one_short_outage_while_many_talk_is_one_short_rest():
+    clock, down = FrozenClock(), True
+    scripted = ScriptedModel(lambda _: DOWN if down else "well", clock=clock, delay=1.0)
+    model = ResilientModel([scripted], clock)
+    asked = [asyncio.create_task(events_of(model)) for _ in range(20)]
+    await clock.advance(3.0)
+    assert all(
+        isinstance(outcome, ModelUnavailable) for outcome in await asyncio.gather(*asked, return_exceptions=True)
+    )
+    down = False
+    await clock.advance(FIRST_REST)
+    again = asyncio.create_task(answer_of(model))
+    await clock.advance(1.0)
+    assert await again == "well"
+
+
+def test_what_fails_during_a_rest_does_not_make_it_longer():
+    clock = FrozenClock()
+    breaker = Breaker(clock, failures_to_open=1)
+    for _ in range(9):
+        breaker.failed()
+        breaker.rest()
+    assert breaker.seconds_left == FIRST_REST
+    breaker.rest(2 * FIRST_REST)
+    breaker.rest(1.0)
+    assert breaker.seconds_left == 2 * FIRST_REST, "what a provider asks for is not cut short"
+
+
 def test_a_breaker_lets_one_probe_through_and_rests_longer_each_time():
     clock = FrozenClock()
     breaker = Breaker(clock, failures_to_open=1)

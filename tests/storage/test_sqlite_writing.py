@@ -5,11 +5,13 @@ import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from botkit.delivery.records import OutboxState
 from botkit.errors import LeaseLost, StoreError, StoreUnavailable
+from botkit.messages import MessageReceived
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.store_bench import ANNE, BERT, BOT, StoreBench
 
@@ -86,6 +88,31 @@ class TestTogether:
             "afterwards",
             *(f"person{number}" for number in range(1, 20, 2)),
         }
+
+    async def test_a_cancelled_caller_s_message_wakes_the_workers(self, store: SqliteStore, bench: StoreBench) -> None:
+        woken, message = store.watch(), bench.message()
+        accepting = asyncio.create_task(bench.accept(message))
+        await asyncio.sleep(0)
+        accepting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await accepting
+        await asyncio.wait_for(woken.wait(), 5)
+        assert (await bench.accept(message)).duplicates == 1
+        assert await store.next_due() is not None
+
+    async def test_what_cannot_be_read_is_put_away_and_holds_nobody_up(
+        self, store: SqliteStore, bench: StoreBench, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        slip = replace(bench.message("an adapter's slip"), reply_to=cast("str", None))
+        await bench.accept(slip, bench.message("well?"))
+        claim = await bench.claim()
+        unread, well = (await bench.desk(claim)).pending
+        assert unread.event is None
+        assert isinstance(well.event, MessageReceived)
+        assert "cannot be read" in caplog.text
+        assert slip.text not in caplog.text
+        await bench.answers(claim, "well!")
+        assert (await bench.desk(claim)).pending == ()
 
     async def test_closing_writes_what_waits(self, tmp_path: Path) -> None:
         store = await SqliteStore.open(tmp_path / "closed.db")

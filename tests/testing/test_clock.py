@@ -1,12 +1,13 @@
 """FrozenClock: time passes when the test says so, and only then."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botkit.clock import SECOND, Clock, Instant
+from botkit.clock import SECOND, Clock, Instant, SystemClock
 from botkit.testing.clock import START, FrozenClock
 
 
@@ -260,3 +261,31 @@ async def _note(order: list[str], word: str) -> str:
 async def _after(clock: Clock, seconds: float, result: str) -> str:
     await clock.sleep(seconds)
     return result
+
+
+class TestSystemClock:
+    """The machine's clock is set, and nobody waits longer for it."""
+
+    def clock(self, *moments: tuple[int, int]) -> SystemClock:
+        """One whose machine shows these (wall, monotonic) seconds, one after the other."""
+        walls, ticks = iter([wall for wall, _ in moments]), iter([tick for _, tick in moments])
+        return SystemClock(lambda: next(walls) * 10**9, lambda: next(ticks) * 10**9)
+
+    def test_it_shows_what_the_machine_shows_also_after_a_jump_ahead(self) -> None:
+        clock = self.clock((100, 0), (101, 1), (5_000, 2), (5_001, 3))
+        assert [clock.now() // SECOND for _ in range(3)] == [101, 5_000, 5_001]
+
+    def test_set_back_it_goes_on_at_half_speed_until_the_machine_has_caught_up(self) -> None:
+        clock = self.clock((100, 0), (100, 0), (40, 0), (60, 20), (100, 60), (140, 100), (220, 180), (230, 190))
+        assert [clock.now() // SECOND for _ in range(7)] == [100, 100, 110, 130, 150, 220, 230]
+
+    @given(st.lists(st.tuples(st.integers(-10_000, 10_000), st.integers(0, 1_000)), max_size=30))
+    def test_it_never_goes_back_and_never_stands_still_for_long(self, moves: list[tuple[int, int]]) -> None:
+        wall, tick, moments = 10**6, 0, [(10**6, 0)]
+        for jump, passed in moves:
+            wall, tick = wall + jump + passed, tick + passed
+            moments.append((wall, tick))
+        clock = self.clock(*moments)
+        shown = [clock.now() for _ in moves]
+        for (_, passed), (before, after) in zip(moves[1:], pairwise(shown), strict=True):
+            assert after - before >= passed * SECOND // 2

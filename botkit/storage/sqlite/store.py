@@ -68,7 +68,7 @@ class SqliteStore:
         check_place(path)
         lock = FileLock(path)
         lock.take()
-        opening = asyncio.create_task(_connect(path, backups))
+        opening = asyncio.create_task(_connect(path, backups, cls.take_over))
         try:
             connection, reader = await asyncio.shield(opening)
         except asyncio.CancelledError:
@@ -83,6 +83,12 @@ class SqliteStore:
             lock.let_go()
             raise
         return cls(lock, Writer(connection, grouped=grouped, failpoint=failpoint), reader)
+
+    @staticmethod
+    def take_over(db: sqlite3.Connection) -> None:
+        """Whoever listened or worked before is dead, as the lock proves: nobody has to wait for their leases to end."""
+        listening.reset(db)
+        turns.take_back(db)
 
     async def close(self) -> None:
         """Write what waits, then close, also when cancelled meanwhile. The store cannot be used afterwards."""
@@ -223,14 +229,16 @@ class SqliteStore:
         return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))
 
 
-async def _connect(path: Path, backups: int) -> tuple[WorkConnection, WorkConnection]:
-    """The write connection, after migration, and the read connection."""
+async def _connect(
+    path: Path, backups: int, take_over: Callable[[sqlite3.Connection], None]
+) -> tuple[WorkConnection, WorkConnection]:
+    """The write connection, after migration and `take_over`, and the read connection."""
     suspicious = is_suspicious(path)
     connection: WorkConnection | None = None
     try:
         connection = await connect(path, writes=True)
         await connection.work(partial(migrate, path=path, suspicious=suspicious, kept=backups))
-        await connection.work(listening.reset)
+        await connection.work(take_over)
         return connection, await connect(path, writes=False)
     except BaseException as error:
         if connection is not None:

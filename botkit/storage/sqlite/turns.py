@@ -58,6 +58,11 @@ def claim_due(db: sqlite3.Connection, worker: WorkerId, now: Instant, until: Ins
     return Claimed(claims, next_due(db))
 
 
+def take_back(db: sqlite3.Connection) -> None:
+    """Nobody works: the caller has the file to itself, so every claim on record is a dead worker's."""
+    db.execute("UPDATE conversation SET worker = NULL, due = 0 WHERE due IS NOT NULL AND worker IS NOT NULL")
+
+
 def check(db: sqlite3.Connection, claim: Claim) -> None:
     """Raise LeaseLost unless `claim` is the newest one of its conversation."""
     found = db.execute("SELECT fence, worker FROM conversation WHERE id = ?", (claim.row,)).fetchone()
@@ -141,8 +146,9 @@ def _pending(codec: Codec, row: tuple[Any, ...]) -> Pending:
     seq, body, person, received, _ = row
     try:
         event = codec.load_event(body)
-    except ValueError:  # an adapter's slip, or another version's row: whoever waits behind it must not wait for ever
-        _log.exception("inbox row %d cannot be read and is put away unanswered", seq)
+    except ValueError as error:  # an adapter's slip, or another version's row: nobody must wait behind it for ever
+        # Its words may quote what a person wrote.
+        _log.error("inbox row %d cannot be read (%s) and is put away unanswered", seq, type(error).__name__)
         event = None
     return Pending(seq, event, PersonId(person), Instant(received))
 

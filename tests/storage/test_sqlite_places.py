@@ -1,0 +1,162 @@
+"""Where a database can be opened, and by whom: folders, rights, and one process at a time."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from botkit.clock import after
+from botkit.errors import StoreInUse, StoreUnavailable
+from botkit.storage.sqlite.store import SqliteStore
+from botkit.testing.clock import START
+from botkit.testing.store_bench import ANNE, BERT, BOT
+
+NOBODY = 65_534
+"""A user that every system has and nothing belongs to."""
+
+HOLDER = """
+import asyncio, sys
+from pathlib import Path
+from botkit.storage.sqlite.store import SqliteStore
+
+async def hold() -> None:
+    async with await SqliteStore.open(Path(sys.argv[1])):
+        print("open", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(hold())
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "botkit.db"
+
+
+def connect(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(path, isolation_level=None))
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+class TestPlaces:
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        (tmp_path / "file").touch()
+        return tmp_path / "file"
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        (tmp_path / "folder").mkdir()
+        return tmp_path / "folder"
+
+    @pytest.fixture
+    def somebody(self) -> Iterator[Path]:
+        """A folder of a user who is not root, who may do everything: the test is theirs."""
+        folder = Path(tempfile.mkdtemp())
+        root = os.geteuid() == 0
+        if root:
+            os.chown(folder, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o700)
+            shutil.rmtree(folder)
+
+    async def test_folders_are_made(self, tmp_path: Path) -> None:
+        async with await SqliteStore.open(tmp_path / "a" / "b" / "botkit.db"):
+            assert names(tmp_path / "a" / "b") >= {"botkit.db", "botkit.db.lock"}
+
+    async def test_a_folder_that_cannot_be_made_is_named(self, file: Path) -> None:
+        with pytest.raises(StoreUnavailable, match=r"a file stands where a folder should be; choose another folder"):
+            await SqliteStore.open(file / "botkit.db")
+
+    async def test_a_folder_in_the_databases_place_is_named(self, folder: Path) -> None:
+        with pytest.raises(StoreUnavailable, match=r"folder is a folder: name a file in it, as in .*botkit\.sqlite3"):
+            await SqliteStore.open(folder)
+
+    async def test_a_device_in_the_databases_place_is_named(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "botkit.db")
+        with pytest.raises(StoreUnavailable, match=r"botkit\.db is no ordinary file: name another"):
+            await SqliteStore.open(tmp_path / "botkit.db")
+
+    @pytest.fixture
+    def read_only(self, somebody: Path) -> Path:
+        somebody.chmod(0o500)
+        return somebody
+
+    async def test_a_read_only_folder_is_named(self, read_only: Path) -> None:
+        with pytest.raises(StoreUnavailable, match=r"botkit\.db\.lock cannot be opened .*: make its folder writable"):
+            await SqliteStore.open(read_only / "botkit.db")
+
+    async def test_a_lock_that_somebody_else_left_is_named(self, somebody: Path) -> None:
+        (somebody / "botkit.db.lock").touch(0o400)
+        with pytest.raises(
+            StoreUnavailable, match=r"botkit\.db\.lock cannot be opened .*: give it to this user \(chown\)"
+        ):
+            await SqliteStore.open(somebody / "botkit.db")
+
+    @pytest.mark.parametrize(("mode", "said"), [(0o200, "may not be read"), (0o400, "may not be written")])
+    async def test_a_file_of_somebody_else_s_is_named(self, somebody: Path, mode: int, said: str) -> None:
+        file = somebody / "botkit.db"
+        file.touch(mode)
+        with pytest.raises(StoreUnavailable, match=rf"botkit\.db {said} by this user: give it to this user"):
+            await SqliteStore.open(file)
+
+
+@contextmanager
+def another_process(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds the database, until killed."""
+    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "open\n", f"the other process ended with {process.wait()}"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+class TestOneProcess:
+    async def test_a_second_process_is_refused_and_told_who_is_there(self, path: Path) -> None:
+        with another_process(path) as holder:
+            with pytest.raises(StoreInUse, match=rf"process {holder.pid}\) is using .*botkit\.db: stop it"):
+                await SqliteStore.open(path)
+            holder.send_signal(signal.SIGKILL)
+            holder.wait()
+            async with await SqliteStore.open(path) as store:
+                assert await store.next_due() is None
+
+    async def test_whoever_listened_before_a_restart_listens_no_more(self, path: Path) -> None:
+        async with await SqliteStore.open(path) as store:
+            killed = await store.take_listening(BOT, ANNE, START, after(START, 3600))
+        async with await SqliteStore.open(path) as store:
+            fence = await store.take_listening(BOT, BERT, START, after(START, 3600))
+            assert fence is not None
+            assert killed is not None
+            assert fence > killed
+
+    async def test_a_second_store_in_one_process_is_refused(self, path: Path) -> None:
+        async with await SqliteStore.open(path):
+            with pytest.raises(StoreInUse, match=f"process {os.getpid()}"):
+                await SqliteStore.open(path)
+        async with await SqliteStore.open(path):
+            pass
+
+    async def test_two_databases_in_one_folder_are_two(self, tmp_path: Path) -> None:
+        async with await SqliteStore.open(tmp_path / "one.db"), await SqliteStore.open(tmp_path / "two.db"):
+            assert names(tmp_path) >= {"one.db.lock", "two.db.lock"}
