@@ -1,6 +1,6 @@
 """botkit in a terminal: the reference adapter, behind `botkit chat`."""
 
 from botkit_terminal.adapter import TerminalAdapter
-from botkit_terminal.settings import TerminalSettings, TerminalTexts
+from botkit_terminal.settings import TerminalHost, TerminalSettings, TerminalTexts
 
-__all__ = ["TerminalAdapter", "TerminalSettings", "TerminalTexts"]
+__all__ = ["TerminalAdapter", "TerminalHost", "TerminalSettings", "TerminalTexts"]

@@ -2,22 +2,19 @@
 
 import asyncio
 import getpass
-import logging
 import os
 import sys
-from contextlib import suppress
 from typing import TextIO
 
 from botkit.adapter import Accept, Adapter, AdapterContext, Capabilities, StateChange
 from botkit.errors import RetryAfter, StoreUnavailable, Unreachable
 from botkit.messages import Account, ConversationId, MessageReceived, Outgoing, OutgoingMessage, Receipt, Sender, new_id
+from botkit_terminal.awaited import AwaitedAnswer
 from botkit_terminal.lines import GivenTexts, LineScreen, PipedLines
 from botkit_terminal.prompt import PromptScreen, can_prompt
 from botkit_terminal.screen import Screen
-from botkit_terminal.settings import TerminalSettings
+from botkit_terminal.settings import TerminalHost, TerminalSettings
 from botkit_terminal.translate import language_of_locale, printable, to_incoming, to_text
-
-_log = logging.getLogger(__name__)
 
 TYPING_LASTS = 8.0
 """Seconds after which the typing indicator goes when nobody renews it."""
@@ -38,31 +35,32 @@ class TerminalAdapter(Adapter):
     capabilities = Capabilities(streaming="draft", typing=True, max_length=20_000)
 
     def __init__(self, context: AdapterContext, settings: TerminalSettings, screen: Screen | None = None) -> None:
-        self._bot, self._clock, self._settings = context.bot, context.clock, settings
+        self._clock, self._settings = context.clock, settings
+        self._host = TerminalHost.model_validate(dict(context.options))
         self._screen: Screen = _choose_screen(settings) if screen is None else screen
+        self._answer = AwaitedAnswer(settings, self._host, self._clock, self._screen.tell)
         user = settings.user or _system_user()
-        self._conversation = ConversationId(self._bot, user)
+        self._conversation = ConversationId(context.bot, user)
         self._sender = Sender(
             Account(self.platform, user), user, language=settings.language or language_of_locale(_locale())
         )
-        self._answered = asyncio.Event()
         self._unheard: MessageReceived | None = None
-        self._asked = ""
         self._typing: asyncio.Task[None] | None = None
         self._is_open = False
 
     async def open(self) -> None:
         self._screen.open()
         self._is_open = True
-        if self._settings.on_screen is not None:
-            self._settings.on_screen(self._remark)
+        if self._host.on_screen is not None:
+            self._host.on_screen(self._remark)
 
     async def close(self) -> None:
         self._stop_typing()
+        self._answer.stop_resting()
         if self._is_open:
             self._is_open = False
-            if self._settings.on_screen is not None:
-                self._settings.on_screen(None)
+            if self._host.on_screen is not None:
+                self._host.on_screen(None)
             self._screen.close()
 
     async def listen(self, accept: Accept) -> None:
@@ -82,18 +80,18 @@ class TerminalAdapter(Adapter):
         text = printable(to_text(outgoing, self.capabilities.max_length))
         self._stop_typing()
         try:
-            self._screen.show(text)
+            self._screen.show(text, printable(outgoing.speaker) if isinstance(outgoing, OutgoingMessage) else "")
         except OSError as error:
-            self._end_unanswered(self._settings.texts.unread)
+            self._answer.give_up(self._settings.texts.unread)
             raise Unreachable("the terminal or the pipe was closed: start again") from error
-        # Answers need not come in the order of what they answer, and some are to what was said in an earlier run.
-        if isinstance(outgoing, OutgoingMessage) and not outgoing.more and outgoing.answers == self._asked:
-            self._answered.set()
+        if self._screen.takes_turns and isinstance(outgoing, OutgoingMessage):
+            self._answer.shown(outgoing)
         return Receipt(new_id(self._clock.now()))
 
     async def show_typing(self, conversation: ConversationId) -> None:
         if conversation == self._conversation:
             self._stop_typing()
+            self._answer.stop_resting()
             self._screen.typing(shown=True)
             self._typing = asyncio.create_task(self._type_for_a_while())
 
@@ -103,13 +101,12 @@ class TerminalAdapter(Adapter):
 
     async def _next(self) -> MessageReceived | None:
         """What is said next, once the last was answered where that is waited for; None where no more comes."""
-        if self._screen.takes_turns and self._asked and not await self._answer_came():
+        if self._screen.takes_turns and not await self._answer.came():
             return None
         while (text := await self._screen.read()) is not None:
             if text.strip():
                 message = to_incoming(text, self._conversation, self._sender, self._clock.now())
-                self._answered.clear()
-                self._asked = message.message_id
+                self._answer.expect(message.message_id)
                 return message
         return None
 
@@ -122,23 +119,6 @@ class TerminalAdapter(Adapter):
                 await self._clock.sleep(STORE_PAUSE)
             else:
                 return
-
-    async def _answer_came(self) -> bool:
-        patience = self._settings.patience
-        try:
-            await self._clock.within(patience, self._answered.wait())
-        except TimeoutError:
-            _log.warning("message %s got no answer within %g s", self._asked, patience)
-            self._end_unanswered(self._settings.texts.no_answer.format(seconds=f"{patience:g}"))
-            return False
-        return True
-
-    def _end_unanswered(self, sentence: str) -> None:
-        with suppress(OSError):  # a terminal that is gone shows no sentence either
-            self._screen.tell(sentence)
-        if self._settings.on_unanswered is not None:
-            self._settings.on_unanswered()
-        self._answered.set()
 
     def _remark(self, sentence: str) -> None:
         self._screen.tell(printable(sentence))

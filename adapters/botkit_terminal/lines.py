@@ -57,7 +57,8 @@ class LineScreen:
     async def read(self) -> str | None:
         return None if self._is_broken else await self._texts.next()
 
-    def show(self, text: str) -> None:
+    def show(self, text: str, speaker: str = "") -> None:
+        del speaker  # whoever reads a pipe wants the words alone
         self.typing(shown=False)
         try:
             if self._out is None:

@@ -49,6 +49,7 @@ class PromptScreen:
         self._draft = ""
         self._unsent = ""
         self._has_begun = False
+        self._speaker = ""
 
     def open(self) -> None:
         self._patches.enter_context(patch_stdout(raw=True))
@@ -71,8 +72,10 @@ class PromptScreen:
         self._has_begun = False
         return text
 
-    def show(self, text: str) -> None:
+    def show(self, text: str, speaker: str = "") -> None:
         self._is_typing, self._draft = False, ""
+        if speaker != self._speaker:
+            self._speaker, self._has_begun = speaker, False
         self._draw(self._bubble(text))
         self._has_begun = True
 
@@ -105,7 +108,8 @@ class PromptScreen:
         return self._settings.texts.typing.format(name=self._settings.name) + "\n"
 
     def _bubble(self, text: str) -> RenderableType:
-        title = None if self._has_begun or not self._settings.name else Text(self._settings.name, style="bold")
+        name = self._settings.name or self._speaker
+        title = None if self._has_begun or not name else Text(name, style="bold")
         return Panel(
             Text(fold(text, self._width() - _FRAME)),
             title=title,

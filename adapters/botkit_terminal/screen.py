@@ -20,7 +20,7 @@ class Screen(Protocol):
         """The next thing the person says; None when they leave. Where it is cancelled, nothing typed is lost."""
         ...
 
-    def show(self, text: str) -> None:
+    def show(self, text: str, speaker: str = "") -> None:
         """Draw one bubble; whatever typing or draft there was is over. OSError: nobody can see it."""
         ...
 

@@ -25,11 +25,14 @@ _Raised: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType | 
 
 
 @contextmanager
-def keep_logbook(path: Path | None, remark: Callable[[str], None], trouble: str) -> Generator[None, None, None]:
+def keep_logbook(
+    path: Path | None, remark: Callable[[str], None], trouble: Callable[[], None]
+) -> Generator[None, None, None]:
     """Have everything that is logged within the block written to `path` (nowhere where None), and to no stream.
 
     Args:
-        remark: told at once what is found wrong in a persona file, and `trouble` at the first other warning.
+        remark: told at once what is found wrong in a persona file.
+        trouble: called at the first other warning.
     """
     keeper: logging.Handler = logging.NullHandler() if path is None else _File(path)
     margin = _Margin(remark, trouble)
@@ -81,7 +84,7 @@ class _Discreet(logging.Formatter):
 
 
 class _Margin(logging.Handler):
-    def __init__(self, remark: Callable[[str], None], trouble: str) -> None:
+    def __init__(self, remark: Callable[[str], None], trouble: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)
         self._remark = remark
         self._trouble = trouble
@@ -92,4 +95,4 @@ class _Margin(logging.Handler):
             self._remark(record.getMessage())
         elif not self._has_told:
             self._has_told = True
-            self._remark(self._trouble)
+            self._trouble()

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as ProgressDisplay
 
 from botkit.cli.aside import Aside
+from botkit.cli.first_look import refuse_unknown_models
 from botkit.clock import Clock
 from botkit.errors import ConfigError
 from botkit.models.catalogue import CATALOGUE, USUAL, CatalogueEntry
@@ -41,11 +42,11 @@ class ModelDoor:
 
         Raises:
             ConfigError: there is no model of that name, or no file where the settings say.
-            ModelMisconfigured: the settings name an offline model that is not in the catalogue.
         """
+        refuse_unknown_models(self.settings)
         offline = self.settings.offline
-        if wish is None and not self.settings.models and offline.path is not None:
-            return await _own_file(offline, offline.path)
+        if wish is None and not self.settings.models and (path := self.settings.own_model) is not None:
+            return await _own_file(offline, path)
         configured = tuple(_spec(entry, offline) for entry in _wanted(self.settings, wish))
         return await choose_model(configured, os.environ, self.clock)
 
@@ -168,20 +169,23 @@ def _spec(entry: ModelSettings, offline: OfflineSettings) -> ModelSpec:
             total=entry.total_timeout or usual.total,
         ),
         threads=offline.threads,
+        extra=entry.extra,
     )
 
 
 async def _own_file(offline: OfflineSettings, path: Path) -> ModelChoice:
     """The operator's own GGUF file, before anything else that is not named."""
-    digest = await digest_of(path, _seal(offline, path))
+    try:
+        digest = await digest_of(path, _seal(offline, path))
+    except OSError as error:
+        where = f"offline.path: {error.filename or path} cannot be read or written ({error.strerror})"
+        raise ConfigError(f"{where}: mend its permissions, or name another path or folder in [offline]") from error
     spec = own_file_spec(path, digest, threads=offline.threads, context_window=offline.context_window)
     return ModelChoice("configured", "model.configured", {"model": path.name}, (spec,))
 
 
 def _seal(offline: OfflineSettings, path: Path) -> Path:
     """Where the file's hash is remembered: among our own models, as the file's folder may not be ours to write."""
-    if not path.is_file():
-        raise ConfigError(f"offline.path: there is no file {path}: name a GGUF file, or take the setting away")
     offline.folder.mkdir(parents=True, exist_ok=True)
     return offline.folder / f"{path.name}.verified"
 

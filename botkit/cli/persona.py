@@ -154,6 +154,8 @@ def _files_of(path: str) -> list[Path]:
     Raises:
         PersonaError: it is no persona's name.
     """
+    if not path.strip():
+        _fail("the path is empty: name a file, a folder, or a persona such as xia")
     place = Path(path)
     if place.is_dir():
         return persona_files(place) or _fail(f"{path} has no persona files: they end in {' or '.join(SUFFIXES)}")

@@ -8,10 +8,10 @@ from functools import lru_cache
 from botkit.conversation.lines import say
 from botkit.conversation.situation import Situation
 from botkit.messages import MessageReceived
-from botkit.persona.schema import Persona, Summons
+from botkit.persona.schema import LONGEST_CALL, Persona, Summons
 
-_LONGEST = 80
-"""A longer message says something."""
+_LONGEST = 4_096
+"""Characters of a message that is looked at for calls: it may say "mom" as often as it fits into one."""
 _CALLING = "啊呀呢哎诶欸唉喂嘿嗨哦噢喔吖哟呦嘛哇呐"
 _CALLING_WORDS = ("hey", "oh", "yo", "ah")
 _LATIN = re.compile("[a-z0-9]")
@@ -40,14 +40,15 @@ def answer(situation: Situation) -> str | None:
 def _pool_of(text: str, persona: Persona) -> Summons | None:
     if not text or len(text) > _LONGEST or not persona.summons:
         return None
-    call = _bare(text)
+    beginning = _bare(text[:LONGEST_CALL])
+    if beginning and beginning[0] not in _beginnings(persona):
+        return None
+    call = beginning if len(text) <= LONGEST_CALL else _bare(text)
     if not call:
         return None
     pools = _pools(persona)
     if call in pools:
         return pools[call]
-    if call[0] not in _beginnings(persona):
-        return None
     found = _words_of(call, pools)
     return pools[found[0]] if found else None
 

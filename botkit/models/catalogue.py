@@ -149,5 +149,10 @@ def entry_named(name: str) -> CatalogueEntry:
     for entry in CATALOGUE:
         if entry.name == name:
             return entry
+    raise ModelMisconfigured(unknown_entry(name))
+
+
+def unknown_entry(name: str) -> str:
+    """What is said of a name that no entry has."""
     names = ", ".join(entry.name for entry in CATALOGUE)
-    raise ModelMisconfigured(f"the catalogue has no offline model {name!r}: choose one of {names}")
+    return f"the catalogue has no offline model {name!r}: choose one of {names}"

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from botkit.clock import Clock
+from botkit.errors import ModelMisconfigured
 from botkit.models import ollama
 from botkit.models.catalogue import USUAL, CatalogueEntry, entry_named
-from botkit.models.keys import found_key
+from botkit.models.keys import KnownKey, found_key
 from botkit.models.spec import USUAL_PATIENCE, ModelSpec
 
 Reason: TypeAlias = Literal["configured", "environment", "ollama", "offline"]
@@ -45,18 +47,35 @@ async def choose_model(configured: Sequence[ModelSpec], environ: Mapping[str, st
     """The first way to a model that is open. Costs at most 0.3 s.
 
     Raises:
-        ModelMisconfigured: the configuration names an offline model that is not in the catalogue.
+        ModelMisconfigured: the configuration names an offline model that is not in the catalogue, or a variable of
+            the environment holds no key or no address.
     """
     if configured:
         entries = tuple(entry_named(spec.model) for spec in configured if _lacks_file(spec))
         return ModelChoice("configured", "model.configured", {"model": configured[0].name}, tuple(configured), entries)
     if found := found_key(environ):
         known, spec = found
+        _refuse_unusable(known, spec)
         words = {"variable": known.variable, "model": spec.model}
         return ModelChoice("environment", "model.environment", words, (spec,))
     if spec := await ollama.find_model(ollama.address(environ), clock):
         return ModelChoice("ollama", "model.ollama", {"model": spec.model}, (spec,))
     return ModelChoice("offline", "model.offline", {"model": USUAL[0].title}, entries=USUAL)
+
+
+def _refuse_unusable(known: KnownKey, spec: ModelSpec) -> None:
+    """Told by the variable's name, before anything is announced."""
+    key = spec.api_key.get_secret_value() if spec.api_key else ""
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ModelMisconfigured(f"{known.variable}: has spaces or strange characters, which no key has: copy it again")
+    try:
+        address = urlsplit(spec.base_url)
+        is_address = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        is_address = False
+    if not is_address:
+        remedy = "write one such as https://host/v1, or unset it"
+        raise ModelMisconfigured(f"{known.address_variable}: is no web address: {remedy}")
 
 
 def _lacks_file(spec: ModelSpec) -> bool:

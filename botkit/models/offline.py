@@ -27,6 +27,7 @@ _FAREWELL_SECONDS = 5.0
 _CACHE_MIB = 256
 """Memory for the prompts of other conversations, so that coming back to one is quick."""
 _MOST_THREADS = 8
+_MAGIC = b"GGUF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,18 @@ class OfflineModel:
     def _check(self) -> None:
         if importlib.util.find_spec("xllamacpp") is None:
             raise ModelMisconfigured("the offline model needs the extra `offline`: pip install 'botkit[offline]'")
-        if self._spec.path is None or not self._spec.path.is_file():
+        path = self._spec.path
+        if path is None or not path.is_file():
             raise ModelMisconfigured(
-                f"{self.name}: there is no file {self._spec.path or 'yet'}: see [offline] in the configuration"
+                f"{self.name}: there is no file {path or 'yet'}: see [offline] in the configuration"
             )
+        try:
+            with path.open("rb") as file:
+                begins = file.read(len(_MAGIC))
+        except OSError as error:
+            raise ModelMisconfigured(f"{path} cannot be read ({error.strerror}): mend its permissions") from error
+        if begins != _MAGIC:
+            raise ModelMisconfigured(f"{path} is no GGUF file: name one as path in [offline] of the configuration")
 
     async def _address(self, process: asyncio.subprocess.Process, key: str) -> str:
         assert process.stdin is not None  # noqa: S101 (we asked for pipes)

@@ -145,6 +145,24 @@ def relation_fits(relation: str, above: Mapping[str, object]) -> str:
     return relation
 
 
+def one_line(text: str) -> str:
+    if any(sign in text for sign in "\n\r\t"):
+        refuse(Misfit(Rule.WRONG_FORM, f"{short(text)} does not stand in one line", "write it without breaks and tabs"))
+    return text
+
+
+def languages_differ(languages: tuple[str, ...]) -> tuple[str, ...]:
+    seen: set[str] = set()
+    misfits: list[Misfit] = []
+    for index, language in enumerate(languages):
+        if language in seen:
+            misfits.append(Misfit(Rule.WRONG_FORM, f"{language} stands there twice", "delete one of the two", (index,)))
+        seen.add(language)
+    if misfits:
+        refuse(*misfits)
+    return languages
+
+
 def ids_differ(ids: Iterable[str]) -> None:
     seen: dict[str, int] = {}
     misfits: list[Misfit] = []

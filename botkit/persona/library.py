@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from botkit.clock import Clock
 from botkit.errors import PersonaError
@@ -14,6 +15,8 @@ from botkit.persona.watched_file import WatchedFile
 SUFFIXES = (".yaml", ".yml")
 REFRESH_EVERY = 0.3
 """Seconds: more often, `refresh` does not look at the disk."""
+WATCH_EVERY = 1.0
+"""Seconds between two looks of `watch`."""
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ class PersonaLibrary:
         self._clock = clock
         self._files: dict[Path, WatchedFile] = {}
         self._personas: dict[PersonaId, LoadedPersona] = {}
-        self._clashes: tuple[Finding, ...] = ()
+        self._disputed: tuple[Finding, ...] = ()
         self._looked = float("-inf")
         self.refresh()
 
@@ -58,7 +61,7 @@ class PersonaLibrary:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the files as they were last read."""
-        return (*(each for path in sorted(self._files) for each in self._files[path].findings), *self._clashes)
+        return (*(each for path in sorted(self._files) for each in self._files[path].findings), *self._disputed)
 
     def get(self, name: PersonaId) -> LoadedPersona:
         """The persona of that id.
@@ -77,15 +80,16 @@ class PersonaLibrary:
             PersonaError: none is meant, or several are.
             PersonaRejected: the path's file has findings.
         """
-        if Path(name).suffix in SUFFIXES and Path(name).is_file():
-            return self._from_file(Path(name))
+        path = Path(name)
+        if path.suffix in SUFFIXES and path.is_file():
+            return self._from_file(path)
         by_id = self._personas.get(PersonaId(name))
         named = [by_id] if by_id else [each for each in self.personas if name in _names(each)]
         if len(named) > 1:
             ids = ", ".join(each.ref.id for each in named)
             raise PersonaError(f"{name!r} may be any of {ids}: give the whole id")
         if not named:
-            raise PersonaError(self._unknown(name))
+            raise PersonaError(_no_persona_file(path) or self._unknown(name))
         return named[0]
 
     def refresh(self) -> tuple[Finding, ...]:
@@ -102,13 +106,19 @@ class PersonaLibrary:
         for path in wanted:
             self._files.setdefault(path, WatchedFile(path))
         fresh = {path: file.look() for path, file in self._files.items()}
-        clashes_before = self._clashes
+        before = self._disputed
         self._index(wanted)
         told = [finding for path in self._files for finding in fresh[path]]
-        told += [clash for clash in self._clashes if clash not in clashes_before]
+        told += [finding for finding in self._disputed if finding not in before]
         for finding in told:
             log.warning("persona file: %s", finding)
         return tuple(told)
+
+    async def watch(self) -> NoReturn:
+        """Refresh again and again, so that a mistake is told when it is saved and not with the next turn."""
+        while True:
+            await self._clock.sleep(WATCH_EVERY)
+            self.refresh()
 
     def _paths(self) -> Iterator[Path]:
         """The files of all places; one that two places lead to comes once, by the first."""
@@ -144,7 +154,8 @@ class PersonaLibrary:
                 del self._files[path]  # it was passing through, or was renamed
             elif loaded and first and loaded is not first:
                 clashes.append(_clash(loaded, first))
-        self._clashes = tuple(clashes)
+        moved = (each for each in self._files.values() if each.is_there and each.first_id not in self._personas)
+        self._disputed = (*clashes, *(_moved(each.loaded, each.first_id) for each in moved if each.loaded))
         self._personas = {**before, **self._personas}
 
     def _from_file(self, path: Path) -> LoadedPersona:
@@ -163,6 +174,20 @@ class PersonaLibrary:
         return f"there is no persona {name!r} (there are: {there})"
 
 
+def _no_persona_file(path: Path) -> str:
+    """What is said of a word that means a file; empty where it is only a name."""
+    try:
+        if path.is_dir():
+            return f"{path} is a folder: name a persona file in it"
+        if path.is_file():
+            return f"{path} is no persona file: they end in {' or '.join(SUFFIXES)}"
+    except OSError:  # longer than any file's name, or where nobody may look
+        return ""
+    if path.suffix in SUFFIXES or path.is_absolute():
+        return f"there is no file {path}: check the path"
+    return ""
+
+
 def _names(loaded: LoadedPersona) -> tuple[str, ...]:
     return loaded.ref.id.partition("/")[2], loaded.path.stem, loaded.path.name, loaded.persona.name
 
@@ -170,3 +195,9 @@ def _names(loaded: LoadedPersona) -> tuple[str, ...]:
 def _clash(loaded: LoadedPersona, first: LoadedPersona) -> Finding:
     problem = f"{loaded.ref.id} is the id of {first.path} already, which is used"
     return Finding(str(loaded.path), 1, 1, "id", Rule.DUPLICATE_ID, problem, "choose another id, or delete one file")
+
+
+def _moved(now: LoadedPersona, before: PersonaId | None) -> Finding:
+    problem = f"was {before} and is {now.ref.id} now; a talk that is open goes on with {before} as it was"
+    remedy = f"put the old id back, or start anew to talk with {now.ref.id}, whose history is one of its own"
+    return Finding(str(now.path), 1, 1, "id", Rule.OTHER, problem, remedy)

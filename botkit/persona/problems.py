@@ -11,6 +11,7 @@ from botkit.persona.checks import MISFIT, Misfit
 from botkit.persona.findings import Rule
 from botkit.persona.marks import Loc, short
 from botkit.persona.schema import FORMS
+from botkit.persona.yaml_events import CURLED
 
 
 class Problem(NamedTuple):
@@ -102,15 +103,22 @@ def _described(value: object) -> str:
 def _retype(kind: str, value: object) -> str:
     if value is None:
         return "write a value, or delete the line"
-    if kind == "string_type" and isinstance(value, bool | int | float):
-        return "put it between quotes"
     if kind == "string_type":
-        return "put text that has ': ' in it, or begins with [ or {, between quotes"
+        return _retype_text(value)
     if kind == "tuple_type":
         return "write each item on a line of its own that begins with `- `"
     if isinstance(value, str) and kind in ("int_type", "float_type", "bool_type"):
         return f"write {_WANTED[kind]} without quotes"
     return f"write {_WANTED[kind]}"
+
+
+def _retype_text(value: object) -> str:
+    if isinstance(value, bool | int | float):
+        return "put it between quotes"
+    begun = next(iter(cast(dict[str, object], value)), "") if isinstance(value, dict) else ""
+    if begun and begun[0] in CURLED:
+        return f'the quote {begun[0]} is no quote for YAML: put the text between straight ones: "..."'
+    return "put text that has ': ' in it, or begins with [ or {, between quotes"
 
 
 def _choices(limits: Mapping[str, object], value: object) -> str:

@@ -36,6 +36,12 @@ FORMS = {
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 """A sentence or two that is said or matched as it stands."""
 
+LONGEST_CALL = 80
+"""Characters."""
+
+Call = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_CALL)]
+"""A bare call: whoever writes more says something."""
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8_000)]
 """Prose for the model."""
 
@@ -76,7 +82,7 @@ class Exchange(_Part):
 class Summons(_Part):
     """A bare call, and the pool of answers to it."""
 
-    when: tuple[Line, ...] = Field(min_length=1, max_length=50, description="the whole message, such as its name")
+    when: tuple[Call, ...] = Field(min_length=1, max_length=50, description="the whole message, such as its name")
     say: tuple[Line, ...] = Field(min_length=1, max_length=100, description="answers that need no model; a dozen vary")
 
 
@@ -201,13 +207,13 @@ class Persona(_Part):
 
     schema_version: Literal[1] = Field(alias="schema", description="the version of this format: 1")
     id: Annotated[str, StringConstraints(pattern=PERSONA_ID)] = Field(description="publisher/name, such as you/sunny")
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] = Field(
-        description="what it is called; {{char}} stands for it"
-    )
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(checks.one_line)
+    ] = Field(description="what it is called; {{char}} stands for it")
     version: Annotated[str, StringConstraints(pattern=VERSION)] = Field(description="three numbers, such as 1.0.0")
     author: Line = Field(description="who wrote it")
     license: Line = Field(description="what others may do with it, such as CC-BY-4.0")
-    languages: tuple[Literal["zh", "en"], ...] = Field(
+    languages: Annotated[tuple[Literal["zh", "en"], ...], AfterValidator(checks.languages_differ)] = Field(
         min_length=1, max_length=2, description="what it speaks, its own language first"
     )
     tagline: Line = Field(description="one sentence for the list of companions")
@@ -221,7 +227,7 @@ class Persona(_Part):
         description="needed where it is modelled on a real human being (memorial, identity); kept, not shown",
     )
     relation: Relation = Field(description="what it is to the person")
-    calls_person: Line | None = Field(
+    calls_person: Annotated[Line, AfterValidator(checks.one_line)] | None = Field(
         default=None, description="how it calls someone whose name it does not know; {{user}} stands for that"
     )
     speech: Speech = Field(default=Speech(), description="how it talks")

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import TypeAlias
 
+from botkit.messages import PersonaId
 from botkit.persona.findings import Finding
 from botkit.persona.loader import LoadedPersona, check_bytes, read_limited, unreadable
 
@@ -16,12 +17,14 @@ class WatchedFile:
 
     Attributes:
         loaded: the last good persona, if there ever was one.
+        first_id: the id of the first good one; a talk may hang on it.
         findings: what is wrong with the content as it was last read.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.loaded: LoadedPersona | None = None
+        self.first_id: PersonaId | None = None
         self.findings: tuple[Finding, ...] = ()
         self._stamp: _Stamp = None
         self._digest = b""
@@ -53,6 +56,7 @@ class WatchedFile:
             loaded, self.findings = check_bytes(content, self.path)
             if loaded is not None:
                 self.loaded = loaded
+                self.first_id = self.first_id or loaded.ref.id
                 self._told.clear()
                 return ()
         if self._digest in self._told:

@@ -53,15 +53,7 @@ def laid_over(values: Mapping[str, Any], said: Sequence[Said], problems: list[Pr
 
 
 def _secret_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str, str]]:
-    try:
-        files = sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.is_file())
-    except FileNotFoundError:
-        problems.append(Problem(1, 0, f"{folder}: there is no such folder: make it, or change `secrets`"))
-        return
-    except OSError as error:
-        problems.append(Problem(1, 0, f"{folder}: cannot be read ({error.strerror}): mend it, or change `secrets`"))
-        return
-    for file in files:
+    for file in sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.is_file()):
         try:
             yield file.name.lower(), str(file), file.read_text(encoding="utf-8").strip()
         except OSError as error:
@@ -74,6 +66,10 @@ def _in_order(texts: Iterator[tuple[str, str, str]], problems: list[Problem]) ->
     said: list[Said] = []
     for name, place, text in texts:
         key = tuple(name.split(_NESTED))
+        if whole := _whole_setting(key):
+            names = ".".join(key), ".".join(whole), place[: len(place) - len(name) + len(_NESTED.join(whole))]
+            problems.append(Problem(1, 0, "{3}: {0}: is no setting; {1} has no parts: say {2}".format(*names, place)))
+            continue
         shape = _shape(_type_at(key))
         try:
             said.append(Said(key, _decoded(text, shape), place))
@@ -105,6 +101,16 @@ def _type_at(key: Sequence[str]) -> object:
         else:
             here = _FREE if _shape(here) in ("table", "free") else None
     return here
+
+
+def _whole_setting(key: Sequence[str]) -> tuple[str, ...]:
+    """The part of the key that is a setting already, where the key goes on behind it; else nothing."""
+    for end in range(1, len(key)):
+        kind = _type_at(key[:end])
+        has_parts = _shape(kind) in ("table", "free") or model_inside(kind) is not None
+        if kind is not None and not has_parts:
+            return tuple(key[:end])
+    return ()
 
 
 def _shape(kind: object) -> _Shape:

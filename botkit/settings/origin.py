@@ -54,21 +54,36 @@ class Origin:
     def explain(self, error: ValidationError, model: type[BaseModel], where: Key = ()) -> list[Problem]:
         """Each problem as `place: key: what is wrong and how to mend it`; `where` is the model's own key."""
         problems: list[Problem] = []
-        for detail in error.errors(include_url=False, include_input=False):
+        details = error.errors(include_url=False, include_input=False)
+        blamed = {detail["loc"][:-1] for detail in details}
+        for detail in details:
+            if detail["type"] == "too_short" and detail["loc"] in blamed:
+                continue  # a list is not empty because nothing in it is right
             inside = cast(Key, detail.get("ctx", {}).get("inside", ()))
             loc = (*detail["loc"], *inside)
-            problems.append(self.problem((*where, *loc), sentence(detail, model, loc, where)))
+            beside = cast("str | None", detail.get("ctx", {}).get("beside"))
+            also = (*where, *loc[:-1], beside) if beside else ()
+            problems.append(self.problem((*where, *loc), sentence(detail, model, loc, where), also))
         return problems
 
-    def problem(self, key: Key, text: str) -> Problem:
-        """What is wrong with the setting at `key`, with every place that had a say in it."""
-        named = self._named(key)
-        line, places = self._places(key, tuple(step.lower().replace("-", "_") for step in named))
-        rank = 0 if line is not None or not places else 1
-        return Problem(rank, line or 0, ": ".join(filter(None, (", ".join(places), ".".join(named), text))))
+    def problem(self, key: Key, text: str, also: Key = ()) -> Problem:
+        """What is wrong with the setting at `key`, with every place that had a say in it.
 
-    def _places(self, key: Key, named: tuple[str, ...]) -> tuple[int | None, list[str]]:
+        `also` is the setting beside it that it does not fit together with.
+        """
+        line, places = self._places(key)
+        if also and also in self.lines and key not in self.lines:
+            line, there = self._places(also)  # the file speaks of it there, rather than of its whole table
+            places = [*there, *(place for place in places if not place.startswith(f"{self.file}:"))]
+        elif also:
+            places += [place for place in self._places(also)[1] if place not in places]
+        rank = 0 if line is not None or not places else 1
+        parts = (", ".join(places), ".".join(self._named(key)), text)
+        return Problem(rank, line or 0, ": ".join(filter(None, parts)))
+
+    def _places(self, key: Key) -> tuple[int | None, list[str]]:
         """The line of the file (0 for the file as a whole, None where it had no say), and all places by name."""
+        named = tuple(step.lower().replace("-", "_") for step in self._named(key))
         whole = [said.place for said in self.said if _holds(said, named)]
         if whole:
             return None, whole[-1:]

@@ -1,16 +1,15 @@
 """The whole configuration. A relative path counts from the folder of the file it stands in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, cast
 
 import platformdirs
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from botkit.errors import ConfigError
-from botkit.settings.origin import Origin, Problem, told
+from botkit.settings.origin import Key, Origin, Problem, entry_name, told
 from botkit.settings.tables import (
     BotSettings,
     DeliverySettings,
@@ -19,6 +18,9 @@ from botkit.settings.tables import (
     OfflineSettings,
     StorageSettings,
 )
+
+_GGUF = b"GGUF"
+"""How every such file begins."""
 
 Options = TypeVar("Options", bound=BaseModel)
 
@@ -53,11 +55,11 @@ class Settings(BaseSettings):
     def check(cls, values: Mapping[str, Any], origin: Origin) -> tuple[Self | None, list[Problem]]:
         """Settings of the values that were gathered from `origin`, or everything that is wrong with them."""
         try:
-            settings = cls(**values)
+            settings, problems = cls(**values), _twins(values, origin)
         except ValidationError as error:
-            return None, origin.explain(error, cls)
+            return None, [*origin.explain(error, cls), *_twins(values, origin)]
         settings._origin = origin
-        return settings, []
+        return settings, problems
 
     def adapter_options(self, bot: BotSettings, model: type[Options]) -> Options:
         """A bot's `options`, as its adapter's own model reads them.
@@ -70,6 +72,22 @@ class Settings(BaseSettings):
         except ValidationError as error:
             where = ("bots", self.bots.index(bot) if bot in self.bots else 0, "options")
             raise ConfigError(told(self._origin.explain(error, model, where))) from None
+
+    def complaint(self, key: Key, text: str) -> str:
+        """What is wrong with the setting at `key`, with its place: for what only its user can find out."""
+        return self._origin.problem(key, text).text
+
+    @property
+    def own_model(self) -> Path | None:
+        """The operator's own GGUF file; None where none is named.
+
+        Raises:
+            ConfigError: there is no such file, or it is no GGUF.
+        """
+        path = self.offline.path
+        if path is not None and (wrong := _not_gguf(path)):
+            raise ConfigError(self.complaint(("offline", "path"), wrong))
+        return path
 
     @property
     def database(self) -> Path:
@@ -89,21 +107,30 @@ class Settings(BaseSettings):
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
 
-    @field_validator("bots")
-    @classmethod
-    def _bots_differ(cls, bots: tuple[BotSettings, ...]) -> tuple[BotSettings, ...]:
-        _refuse_twins("id", [bot.id for bot in bots])
-        return bots
 
-    @field_validator("models")
-    @classmethod
-    def _models_differ(cls, models: tuple[ModelSettings, ...]) -> tuple[ModelSettings, ...]:
-        _refuse_twins("name", [model.name for model in models])
-        return models
+def _twins(values: Mapping[str, Any], origin: Origin) -> list[Problem]:
+    """Entries of one name. Looked for in what was said, so that they are told with whatever else is wrong."""
+    problems: list[Problem] = []
+    for table, key in (("bots", "id"), ("models", "name")):
+        said: object = values.get(table)
+        entries = cast("list[object]", said) if isinstance(said, list | tuple) else []
+        names = [entry_name(entry) for entry in entries]
+        for index, name in enumerate(names):
+            if name is not None and name in names[:index]:
+                wrong = "is the name of an entry above, too: give each one of its own"
+                problems.append(origin.problem((table, index, key), wrong))
+    return problems
 
 
-def _refuse_twins(key: str, names: Sequence[str]) -> None:
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            message = "is the name of an entry above, too: give each one of its own"
-            raise PydanticCustomError("twins", message, {"inside": (index, key)})
+def _not_gguf(path: Path) -> str:
+    """Why a file cannot be a model of one's own; empty where it can."""
+    try:
+        with path.open("rb") as file:
+            begins_right = file.read(len(_GGUF)) == _GGUF
+    except FileNotFoundError:
+        return f"there is no file {path}: name a GGUF file, or take the setting away"
+    except IsADirectoryError:
+        return f"{path} is a folder: name the GGUF file in it"
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror}): mend its permissions, or name another file"
+    return "" if begins_right else f"{path} is no GGUF file: name one, or take the setting away"

@@ -25,6 +25,7 @@ _WANTED = {
     "dict_type": "should be a table, as in { name = 1 }",
     "model_type": "should be a table, as in { name = 1 }",
     "model_attributes_type": "should be a table, as in { name = 1 }",
+    "invalid-json-value": "should be text, a number, true, false, a list or a table: put a date between quotes",
     "string_too_short": "is empty: write something, or delete the line",
     "too_short": "is an empty list: name one at least, or delete the line",
 }

@@ -7,6 +7,7 @@
 4. the defaults.
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from botkit.settings.beside import laid_over, said_by_secrets, said_by_variables
 from botkit.settings.file import find_file, read_file
 from botkit.settings.origin import Key, Origin, Problem, Said, told
 from botkit.settings.root import Settings
+from botkit.settings.tables import NO_KEY, is_key
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -56,6 +58,9 @@ def _checked(
     problems: list[Problem],
 ) -> Settings | None:
     folder = _secrets_folder(variables, below, file)
+    if folder is not None and (wrong := _unreadable(folder)):
+        problems.append(Origin(file, lines, below, variables).problem(("secrets",), wrong))
+        folder = None
     said = [*(said_by_secrets(folder, problems) if folder is not None else ()), *variables]
     values = laid_over({"bots": [], "models": [], **below}, said, problems)
     origin = Origin(file, lines, values, said)
@@ -76,6 +81,19 @@ def _secrets_folder(variables: Sequence[Said], below: Mapping[str, Any], file: P
     return None
 
 
+def _unreadable(folder: Path) -> str:
+    """Why a folder of secrets cannot be used; empty where it can."""
+    try:
+        with os.scandir(folder):
+            return ""
+    except FileNotFoundError:
+        return f"there is no folder {folder}: make it, or name another"
+    except NotADirectoryError:
+        return f"{folder} is no folder: name one"
+    except OSError as error:
+        return f"{folder} cannot be read ({error.strerror}): mend its permissions, or name another"
+
+
 def _home(path: str) -> Path | None:
     try:
         return Path(path).expanduser()
@@ -84,26 +102,32 @@ def _home(path: str) -> Path | None:
 
 
 def _missing_keys(values: Mapping[str, Any], environ: Mapping[str, str], origin: Origin) -> list[Problem]:
-    """Whether each variable that `api_key_env` names is set; told before anything starts."""
+    """Whether each variable that `api_key_env` names holds a key; told before anything starts."""
     problems: list[Problem] = []
     entries: object = values.get("models")
     for index, entry in enumerate(cast("list[object]", entries) if isinstance(entries, list) else ()):
         model = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
         name = model.get("api_key_env")
-        if isinstance(name, str) and name.strip() and not model.get("api_key") and not environ.get(name.strip()):
-            # What does not look like a variable may be the key itself, which is not repeated.
-            if re.fullmatch(r"[A-Z_][A-Z0-9_]{0,60}", name.strip()):
-                wrong = f"the variable {name.strip()} is not set: export it before starting"
-            else:
-                wrong = "no such variable is set: name one, such as MY_KEY; a key itself is written as api_key"
-            problems.append(origin.problem(("models", index, "api_key_env"), wrong))
+        if isinstance(name, str) and name.strip() and not model.get("api_key"):
+            wrong = _wrong_key(name.strip(), environ)
+            problems += [origin.problem(("models", index, "api_key_env"), wrong)] if wrong else []
     return problems
+
+
+def _wrong_key(variable: str, environ: Mapping[str, str]) -> str:
+    key = environ.get(variable, "")
+    if key.strip():
+        return "" if is_key(key) else f"the key in the variable {variable} {NO_KEY}"
+    # What does not look like a variable may be the key itself, which is not repeated.
+    if re.fullmatch(r"[A-Z_][A-Z0-9_]{0,60}", variable):
+        return f"the variable {variable} is not set: export it before starting"
+    return "no such variable is set: name one, such as MY_KEY; a key itself is written as api_key"
 
 
 def _with_keys(settings: Settings, environ: Mapping[str, str]) -> Settings:
     """Fills `api_key` in from the variable that `api_key_env` names."""
     models = tuple(
-        model.model_copy(update={"api_key": SecretStr(environ[model.api_key_env])})
+        model.model_copy(update={"api_key": SecretStr(environ[model.api_key_env].strip())})
         if model.api_key_env is not None and not model.api_key
         else model
         for model in settings.models

@@ -2,25 +2,64 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    HttpUrl,
+    JsonValue,
     Secret,
     SecretStr,
     StringConstraints,
-    model_validator,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from botkit.delivery.policy import DeliveryPolicy
 
 _YEAR = 365 * 86_400.0
 """Seconds: whoever means for ever writes this; more of them are no instant that can be written down."""
 _TOKENS = 100_000_000
+
+OWN_FIELDS = frozenset(
+    {
+        "model",
+        "messages",
+        "max_tokens",
+        "max_completion_tokens",
+        "temperature",
+        "stop",
+        "stream",
+        "stream_options",
+        "tools",
+        "response_format",
+    }
+)
+"""What every request says itself: an `extra` of such a name would take its place."""
+
+
+NO_KEY = "has spaces or strange characters, which no key has: copy it again"
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be an API key, white space around it aside; an empty one is none and can be."""
+    key = text.strip()
+    return key.isascii() and " " not in key and (key.isprintable() or not key)
+
+
+def _no_truth(value: object) -> object:
+    # Pydantic would take true for 1.
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "should be a number")
+    return value
 
 
 def _plain_name(text: str) -> str:
@@ -32,7 +71,17 @@ def _plain_name(text: str) -> str:
 def _web_address(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("should begin with http:// or https://")
+    try:
+        TypeAdapter(HttpUrl).validate_python(text)
+    except ValidationError:
+        raise ValueError("is no web address: write one such as https://host/v1") from None
     return text.rstrip("/")
+
+
+def _key(secret: SecretStr) -> SecretStr:
+    if not is_key(secret.get_secret_value()):
+        raise ValueError(NO_KEY)
+    return SecretStr(secret.get_secret_value().strip())
 
 
 def _whole_path(path: Path) -> Path:
@@ -52,7 +101,10 @@ Name = Annotated[str, AfterValidator(_plain_name)]
 
 Word = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Seconds = Annotated[float, Field(gt=0, le=_YEAR)]
+Whole = Annotated[int, BeforeValidator(_no_truth)]
+Number = Annotated[float, BeforeValidator(_no_truth)]
+Seconds = Annotated[Number, Field(gt=0, le=_YEAR)]
+Key = Annotated[SecretStr, AfterValidator(_key)]
 HomePath = Annotated[Path, AfterValidator(_whole_path)]
 
 
@@ -79,11 +131,14 @@ class BotSettings(_Table):
         """Who speaks first."""
         return self.persona or self.personas[0]
 
-    @model_validator(mode="after")
-    def _carries_its_default(self) -> Self:
-        if self.persona is not None and self.persona not in self.personas:
-            raise ValueError(f"`persona` is {self.persona!r}, which is not among `personas`: add it there")
-        return self
+    # Here and below: a check at the field, for one of the whole table is not made where any field is wrong.
+    @field_validator("persona")
+    @classmethod
+    def _is_carried(cls, persona: str | None, info: ValidationInfo) -> str | None:
+        personas = info.data.get("personas")
+        if persona is not None and personas is not None and persona not in personas:
+            raise ValueError(f"{persona!r} is not among `personas`: add it there")
+        return persona
 
 
 class ModelSettings(_Table):
@@ -101,23 +156,44 @@ class ModelSettings(_Table):
 
     name: Name
     provider: Literal["openai", "ollama", "offline", "scripted"] = "openai"
-    base_url: WebAddress | None = None
-    model: str = ""
-    api_key: SecretStr | None = None
+    base_url: WebAddress | None = Field(default=None, validate_default=True)
+    model: str = Field(default="", validate_default=True)
+    api_key: Key | None = None
     api_key_env: Word | None = None
-    context_window: int = Field(default=8_192, ge=512, le=_TOKENS)
+    context_window: Whole = Field(default=8_192, ge=512, le=_TOKENS)
     first_timeout: Seconds | None = None
     idle_timeout: Seconds | None = None
     total_timeout: Seconds | None = None
-    extra: dict[str, object] = Field(default_factory=dict[str, object])
+    extra: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
 
-    @model_validator(mode="after")
-    def _can_be_called(self) -> Self:
-        if self.provider in ("openai", "ollama") and not self.model:
-            raise ValueError(f'`model` is missing: name the model that {self.provider} runs, as in model = "..."')
-        if self.provider == "openai" and self.base_url is None:
-            raise ValueError("`base_url` is missing: the address that ends before /chat/completions, often in /v1")
-        return self
+    @field_validator("base_url")
+    @classmethod
+    def _has_an_address(cls, address: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("provider") == "openai" and address is None:
+            raise ValueError("is missing: write the address that ends before /chat/completions, often in /v1")
+        return address
+
+    @field_validator("model")
+    @classmethod
+    def _has_a_model(cls, model: str, info: ValidationInfo) -> str:
+        provider = info.data.get("provider")
+        if provider in ("openai", "ollama") and not model:
+            raise ValueError(f'is missing: name the model that {provider} runs, as in model = "..."')
+        return model
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _has_one_key(cls, variable: str | None, info: ValidationInfo) -> str | None:
+        if variable is not None and info.data.get("api_key"):
+            raise PydanticCustomError("two", "and api_key are both given: keep one of the two", {"beside": "api_key"})
+        return variable
+
+    @field_validator("extra")
+    @classmethod
+    def _adds_only(cls, extra: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        if own := ", ".join(sorted(OWN_FIELDS & extra.keys())):
+            raise ValueError(f"every request says {own} itself: leave that out here")
+        return extra
 
 
 class OfflineSettings(_Table):
@@ -131,38 +207,40 @@ class OfflineSettings(_Table):
 
     path: HomePath | None = None
     folder: HomePath = Field(default_factory=lambda: platformdirs.user_cache_path("botkit", appauthor=False) / "models")
-    context_window: int = Field(default=4_096, ge=1_024, le=_TOKENS)
-    threads: int = Field(default=0, ge=0, le=1_024)
+    context_window: Whole = Field(default=4_096, ge=1_024, le=_TOKENS)
+    threads: Whole = Field(default=0, ge=0, le=1_024)
 
 
 class DeliverySettings(_Table):
     """`[delivery]`: how messages come to be answered, and how answers go out. See `DeliveryPolicy` for each."""
 
-    burst_wait: float = Field(default=1.2, ge=0, le=_YEAR)
-    burst_limit: Seconds = 6.0
-    absorb_limit: int = Field(default=3, ge=0, le=100)
+    burst_wait: Number = Field(default=1.2, ge=0, le=_YEAR)
+    burst_limit: Seconds = Field(default=6.0, validate_default=True)
+    absorb_limit: Whole = Field(default=3, ge=0, le=100)
     lease: Seconds = 10.0
-    concurrency: int = Field(default=1_000, ge=1, le=10_000)
-    thinking: int = Field(default=200, ge=1, le=10_000)
+    concurrency: Whole = Field(default=1_000, ge=1, le=10_000)
+    thinking: Whole = Field(default=200, ge=1, le=10_000)
     turn_deadline: Seconds = 120.0
-    window: int = Field(default=120, ge=2, le=1_000)
+    window: Whole = Field(default=120, ge=2, le=1_000)
     max_age: Seconds = 3_600.0
     send_deadline: Seconds = 60.0
     ambiguous: Literal["resend", "mark"] = "resend"
     owed_delays: tuple[Seconds, ...] = Field(default=(5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0), min_length=1)
     owed_limit: Seconds = 3_600.0
-    pace: float = Field(default=1.0, ge=0, le=10)
+    pace: Number = Field(default=1.0, ge=0, le=10)
 
     @property
     def policy(self) -> DeliveryPolicy:
         """The same figures as delivery takes them."""
         return DeliveryPolicy(**dict(self))
 
-    @model_validator(mode="after")
-    def _bursts_can_end(self) -> Self:
-        if self.burst_limit < self.burst_wait:
-            raise ValueError("`burst_limit` is shorter than `burst_wait`: make it at least as long")
-        return self
+    @field_validator("burst_limit")
+    @classmethod
+    def _bursts_can_end(cls, limit: float, info: ValidationInfo) -> float:
+        if limit < info.data.get("burst_wait", 0.0):
+            message = "is shorter than burst_wait: make it at least as long"
+            raise PydanticCustomError("short", message, {"beside": "burst_wait"})
+        return limit
 
 
 class StorageSettings(_Table):
@@ -176,4 +254,4 @@ class StorageSettings(_Table):
 
     path: HomePath | None = None
     group_commit: bool = True
-    backups: int = Field(default=5, ge=0, le=1_000)
+    backups: Whole = Field(default=5, ge=0, le=1_000)

@@ -60,8 +60,9 @@ class Companion(Accept):
 async def main(options: Mapping[str, object]) -> int:
     logging.basicConfig(handlers=[logging.NullHandler()])  # a log has no place between the bubbles
     clock, unanswered = SystemClock(), list[bool]()
-    settings = TerminalSettings.model_validate({**options, "on_unanswered": lambda: unanswered.append(True)})
-    adapter = TerminalAdapter(AdapterContext(BotId("companion"), clock), settings)
+    host = {"on_unanswered": lambda: unanswered.append(True)}
+    settings = TerminalSettings.model_validate(options)
+    adapter = TerminalAdapter(AdapterContext(BotId("companion"), clock, options=host), settings)
     companion = Companion(adapter, clock)
     await adapter.open()
     try:

@@ -2,204 +2,38 @@
 
 import asyncio
 import io
-import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import fragment_list_to_text, to_formatted_text
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 from pydantic import ValidationError
+from rich.style import Style
 
 from botkit.adapter import AdapterContext, find_adapter
-from botkit.clock import Instant
-from botkit.errors import Rejected, RetryAfter, Unreachable
-from botkit.messages import (
-    Account,
-    BotId,
-    Button,
-    ConversationId,
-    MessageReceived,
-    OutgoingEdit,
-    OutgoingMessage,
-    Sender,
-)
+from botkit.errors import RetryAfter, Unreachable
+from botkit.messages import Account, ConversationId, MessageReceived, OutgoingMessage, Sender
 from botkit.testing.clock import FrozenClock
 from botkit.testing.fake_inbox import FakeInbox, listening
-from botkit_terminal import TerminalAdapter, TerminalSettings
-from botkit_terminal.lines import GivenTexts, LineScreen, PipedLines
+from botkit_terminal import TerminalAdapter, TerminalHost, TerminalSettings
+from botkit_terminal.lines import GivenTexts, LineScreen
 from botkit_terminal.prompt import PromptScreen
-from botkit_terminal.translate import language_of_locale, printable, to_incoming, to_text
-from tests.person_at_terminal import PATIENCE
-
-HERE = ConversationId(BotId("companion"), "wen")
-WEN = Sender(Account("terminal", "wen"), "wen")
-
-
-class Paper(io.StringIO):
-    """A text stream that says whether it is a terminal."""
-
-    def __init__(self, *, terminal: bool = False) -> None:
-        super().__init__()
-        self.terminal = terminal
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not happened():  # noqa: ASYNC110 (what is waited for tells nobody)
-            await asyncio.sleep(0.001)
-
-
-class SayTable:
-    """A terminal adapter in say mode, with all it writes."""
-
-    def __init__(self, *texts: str, patience: float = 180.0, aside: Paper | None = None) -> None:
-        self.clock, self.inbox = FrozenClock(), FakeInbox()
-        self.out, self.aside = Paper(), Paper() if aside is None else aside
-        self.unanswered = 0
-        settings = TerminalSettings(
-            user="wen", name="霞", say=texts, patience=patience, on_unanswered=self._count, language="zh"
-        )
-        screen = LineScreen(settings, GivenTexts(texts), self.out, self.aside)
-        self.adapter = TerminalAdapter(AdapterContext(HERE.bot, self.clock), settings, screen)
-
-    def _count(self) -> None:
-        self.unanswered += 1
-
-    async def answers(self, text: str, *, more: bool = False, to: str | None = None) -> None:
-        """Say this in answer to the message of that text, by default to the last one."""
-        asked = [
-            event for event in self.inbox.events if isinstance(event, MessageReceived) and to in {None, event.text}
-        ]
-        await self.adapter.send(HERE, OutgoingMessage(text, more=more, answers=asked[-1].message_id), "key")
-
-    @asynccontextmanager
-    async def listens(self) -> AsyncIterator[asyncio.Task[None]]:
-        async with listening(self.adapter, self.inbox, self.clock) as task:
-            await self.clock.settle()
-            yield task
-
-
-async def test_the_next_text_waits_for_the_whole_answer() -> None:
-    table = SayTable("one", "two")
-    async with table.listens() as task:
-        assert table.inbox.texts == ["one"]
-        await table.answers("first half", more=True)
-        await table.clock.advance(60)
-        assert table.inbox.texts == ["one"]
-        await table.answers("second half")
-        await table.clock.settle()
-        assert table.inbox.texts == ["one", "two"]
-        await table.answers("done")
-        await task
-    assert table.out.getvalue() == "first half\nsecond half\ndone\n"
-    assert table.unanswered == 0
-
-
-async def test_patience_has_an_end() -> None:
-    table = SayTable("one", "two", patience=180)
-    async with table.listens() as task:
-        await table.clock.advance(179)
-        assert not task.done()
-        await table.clock.advance(1)
-        await task
-    assert table.inbox.texts == ["one"]
-    assert table.unanswered == 1
-    assert table.aside.getvalue() == "No answer came within 180 seconds.\n"
-    assert table.out.getvalue() == ""
-
-
-async def test_an_answer_to_something_else_is_not_taken_for_the_one_waited_for() -> None:
-    table = SayTable("new", "last")
-    async with table.listens() as task:
-        await table.adapter.send(HERE, OutgoingMessage("about yesterday", answers="said in an earlier run"), "1")
-        await table.adapter.send(HERE, OutgoingMessage("good morning, by the way"), "2")
-        await table.clock.advance(60)
-        assert table.inbox.texts == ["new"]
-        await table.answers("about the new")
-        await table.clock.settle()
-        await table.answers("a second word about the new, late", to="new")
-        await table.clock.settle()
-        assert not task.done()
-        await table.answers("bye", to="last")
-        await task
-    assert table.inbox.texts == ["new", "last"]
-    assert table.unanswered == 0
-
-
-async def test_a_talk_that_is_interrupted_while_an_answer_is_awaited_goes_on_waiting_for_it() -> None:
-    table = SayTable("one", "two")
-    async with table.listens():
-        assert table.inbox.texts == ["one"]
-    async with table.listens() as task:
-        await table.clock.advance(10)
-        assert table.inbox.texts == ["one"]
-        await table.answers("done")
-        await table.clock.settle()
-        assert table.inbox.texts == ["one", "two"]
-        await table.answers("done too")
-        await task
-
-
-async def test_lines_of_a_pipe_outlive_whoever_waits_for_them() -> None:
-    end, begin = os.pipe()
-    lines = PipedLines(end)
-    os.write(begin, "\ufeffone\ntw".encode())
-    assert await lines.next() == "one"
-    for _ in range(3):  # the listener gives up, and listens again
-        waiting = asyncio.create_task(lines.next())
-        await asyncio.sleep(0)
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-    os.write(begin, "o\r\n三".encode())
-    os.close(begin)
-    assert [await lines.next() for _ in range(4)] == ["two", "三", None, None]
-    os.close(end)
-
-
-async def test_a_pipe_is_not_read_much_further_than_it_is_listened_to() -> None:
-    end, begin = os.pipe()
-    lines = PipedLines(end)
-    os.set_blocking(begin, False)
-    first = asyncio.create_task(lines.next())
-    written = 0
-    with pytest.raises(BlockingIOError):
-        while written < 50_000_000:
-            written += os.write(begin, b"y\n" * 30_000)
-            await asyncio.sleep(0.001)
-    assert await first == "y"
-    assert written < 1_000_000
-    os.close(begin)
-    rest = 1
-    while await lines.next() is not None:
-        rest += 1
-    assert rest == written // 2
-    os.close(end)
-
-
-async def test_what_cannot_be_read_is_at_its_end() -> None:
-    folder = os.open(".", os.O_RDONLY)
-    lines = PipedLines(folder)
-    assert [await lines.next(), await lines.next()] == [None, None]
-    os.close(folder)
+from botkit_terminal.settings import COLOURS
+from tests.adapters.say_table import HERE, Paper, SayTable, until
 
 
 async def test_a_remark_from_beside_the_talk_stands_apart_and_is_only_text() -> None:
     voices: list[Callable[[str], None] | None] = []
     aside = Paper()
-    settings = TerminalSettings(user="wen", say=("hi",), on_screen=voices.append)
+    settings = TerminalSettings(user="wen", say=("hi",))
     screen = LineScreen(settings, GivenTexts(["hi"]), out := Paper(), aside)
-    adapter = TerminalAdapter(AdapterContext(HERE.bot, FrozenClock()), settings, screen)
+    context = AdapterContext(HERE.bot, FrozenClock(), options={"on_screen": voices.append})
+    adapter = TerminalAdapter(context, settings, screen)
     await adapter.open()
     assert voices[0] is not None
     voices[0]("persona file: mira.yaml:3:1 \x1b[2J")
@@ -345,37 +179,27 @@ def test_a_setting_it_does_not_know_is_refused() -> None:
         TerminalSettings.model_validate({"colr": "red"})
 
 
-def test_buttons_become_lines_and_changes_are_rejected() -> None:
-    assert to_text(OutgoingMessage("Shall we?", buttons=(Button("Yes", "y"), Button("No", "n"))), 100) == (
-        "Shall we?\n[Yes]\n[No]"
-    )
-    with pytest.raises(Rejected):
-        to_text(OutgoingEdit("1", "no"), 100)
-    with pytest.raises(Rejected):
-        to_text(OutgoingMessage("x" * 101), 100)
-
-
-def test_ids_are_new_even_in_the_same_instant() -> None:
-    messages = [to_incoming("hi", HERE, WEN, Instant(0)) for _ in range(1000)]
-    assert len({message.id for message in messages}) == 1000
+@pytest.mark.parametrize("colour", [*COLOURS, "#ff8800"])
+def test_a_bubble_can_have_every_colour_that_is_offered(colour: str) -> None:
+    assert Style.parse(TerminalSettings(colour=colour).colour).color is not None
 
 
 @pytest.mark.parametrize(
-    ("locale", "language"),
-    [("zh_CN.UTF-8", "zh"), ("en_GB", "en"), ("C.UTF-8", ""), ("POSIX", ""), ("", ""), ("de", "de")],
+    ("option", "possible"),
+    [
+        ({"colour": "zz"}, "black, red, green, .* bright_white, or a colour such as"),
+        ({"colour": "bold red"}, "should be one of black"),
+        ({"language": "fr"}, "should be one of zh, en, or be left out"),
+        ({"patience": 0}, "greater than 0"),
+    ],
 )
-def test_the_language_of_a_locale(locale: str, language: str) -> None:
-    assert language_of_locale(locale) == language
+def test_what_cannot_be_is_refused_with_what_can(option: dict[str, object], possible: str) -> None:
+    with pytest.raises(ValidationError, match=possible):
+        TerminalSettings.model_validate(option)
 
 
-@given(st.text())
-def test_nothing_a_terminal_obeys_is_ever_printed(text: str) -> None:
-    shown = printable(text)
-    assert not any(ord(c) < 32 and c not in "\n\t" for c in shown)
-    assert not any(0x7F <= ord(c) < 0xA0 for c in shown)
-    shown.encode()
-
-
-@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
-def test_ordinary_text_is_printed_as_it_is(text: str) -> None:
-    assert printable(text) == text
+@pytest.mark.parametrize("name", ["on_unanswered", "on_screen", "hopeless"])
+def test_what_the_program_hands_over_is_no_setting(name: str) -> None:
+    assert name in TerminalHost.model_fields
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        TerminalSettings.model_validate({name: "x"})

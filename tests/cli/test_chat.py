@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,20 @@ def test_a_talk_cannot_be_kept_in_a_folder_and_not_be_kept(capfd: pytest.Capture
     assert (left.value.code, told.out) == (2, "")
     for words in ("--fresh", "--data", "leave"):
         assert words in told.err
+
+
+@pytest.mark.parametrize("nowhere", ["", "  "])
+def test_a_folder_without_a_name_is_refused(
+    nowhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["chat", "mira", "--data", nowhere, "--say", "hi"])
+    told = capfd.readouterr()
+    assert (left.value.code, told.out) == (2, "")
+    assert "--data" in told.err
+    assert "name a folder" in told.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_talk_at_the_terminal(machine: Machine) -> None:

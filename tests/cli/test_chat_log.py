@@ -1,12 +1,9 @@
 """What goes wrong during a talk is written down beside it, not drawn between the bubbles."""
 
-from pathlib import Path
-
 import pytest
 
-from botkit.persona.library import gallery_folder
 from botkit.testing.openai_server import closed_port
-from tests.cli.machine import ECHO, Machine
+from tests.cli.machine import Machine
 from tests.person_at_terminal import sitting_before
 
 TROUBLE = "Not everything works as it should"
@@ -70,22 +67,3 @@ def test_a_fresh_talk_keeps_no_log_either(unreachable: Machine) -> None:
     assert done.returncode == 1
     assert "Without --fresh, a log would say what happened." in done.stderr
     assert list(unreachable.config.parent.rglob("*.log*")) == []
-
-
-def test_who_edits_the_persona_beside_the_talk_sees_what_is_wrong_with_it(machine: Machine, tmp_path: Path) -> None:
-    persona = tmp_path / "mine.yaml"
-    good = (gallery_folder() / "mira.yaml").read_text("utf-8").replace("id: botkit/mira", "id: me/mira")
-    persona.write_text(good, encoding="utf-8")
-    # Turns that are further apart than the looks at the file.
-    machine.config.write_text(ECHO.replace("burst_wait = 0.05", "burst_wait = 0.4"), encoding="utf-8")
-    with sitting_before(machine.command(str(persona), "--config", str(machine.config)), machine.environment) as person:
-        person.waits_for("›")
-        persona.write_text(f"{good}\nwardrobe: red\n", encoding="utf-8")
-        for text in ("rain again today", "the sky is blue"):
-            person.types(f"{text}\r")
-            person.waits_for(f"│ {text} │")
-        person.types("\x04")
-        assert person.leaves() == 0
-    assert person.seen.count("persona file:") == 1
-    assert "wardrobe" in person.seen
-    assert TROUBLE not in person.seen

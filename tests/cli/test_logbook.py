@@ -17,7 +17,7 @@ LOG = logging.getLogger("botkit.delivery.test")
 def test_trouble_is_told_once_and_written_down_each_time(tmp_path: Path) -> None:
     told: list[str] = []
     path = tmp_path / "data" / "botkit.log"
-    with keep_logbook(path, told.append, "look there"):
+    with keep_logbook(path, told.append, lambda: told.append("look there")):
         LOG.info("turn %s begun", 7)
         assert told == []
         LOG.warning("turn %s failed", 7)
@@ -30,7 +30,7 @@ def test_trouble_is_told_once_and_written_down_each_time(tmp_path: Path) -> None
 
 
 def test_it_stays_small(tmp_path: Path) -> None:
-    with keep_logbook(tmp_path / "botkit.log", list[str]().append, ""):
+    with keep_logbook(tmp_path / "botkit.log", list[str]().append, lambda: None):
         for number in range(4_000):
             LOG.info("conversation %s %s", number, "x" * 200)
     files = list(tmp_path.iterdir())
@@ -40,7 +40,7 @@ def test_it_stays_small(tmp_path: Path) -> None:
 
 def test_an_error_that_quotes_somebody_is_written_down_without_its_words(tmp_path: Path) -> None:
     path = tmp_path / "botkit.log"
-    with keep_logbook(path, list[str]().append, ""):
+    with keep_logbook(path, list[str]().append, lambda: None):
         try:
             try:
                 {}["my boss shouted at me"]
@@ -58,7 +58,7 @@ def test_an_error_that_quotes_somebody_is_written_down_without_its_words(tmp_pat
 def test_a_log_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("in the way")
     told: list[str] = []
-    with keep_logbook(tmp_path / "file" / "botkit.log", told.append, "look there"):
+    with keep_logbook(tmp_path / "file" / "botkit.log", told.append, lambda: told.append("look there")):
         LOG.warning("turn 7 failed")
     assert told == ["look there"]
     assert capsys.readouterr().err == ""
@@ -67,7 +67,7 @@ def test_a_log_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path, capsy
 def test_what_is_wrong_with_a_persona_file_is_told_each_time_and_in_full(tmp_path: Path) -> None:
     told: list[str] = []
     (tmp_path / "broken.yaml").write_text("schema: 1\nmood: odd\n", encoding="utf-8")
-    with keep_logbook(None, told.append, "look there"):
+    with keep_logbook(None, told.append, lambda: told.append("look there")):
         findings = PersonaLibrary([tmp_path], FrozenClock()).findings
     assert len(findings) > 1
     assert told == [f"persona file: {finding}" for finding in findings]
@@ -75,7 +75,7 @@ def test_what_is_wrong_with_a_persona_file_is_told_each_time_and_in_full(tmp_pat
 
 def test_a_python_warning_goes_where_the_rest_goes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "botkit.log"
-    with warnings.catch_warnings(), keep_logbook(path, list[str]().append, ""):
+    with warnings.catch_warnings(), keep_logbook(path, list[str]().append, lambda: None):
         warnings.simplefilter("always")
         warnings.warn("this will change", stacklevel=1)
     assert "this will change" in path.read_text("utf-8")

@@ -117,11 +117,11 @@ async def test_a_file_of_ones_own_comes_before_what_is_not_named(tmp_path: Path)
     settings = Settings(offline=OfflineSettings(path=own, folder=tmp_path / "models"))
     with pytest.raises(ConfigError, match=r"offline\.path"):
         await door(io.StringIO(), settings).choose(None)
-    own.write_bytes(WEIGHTS)
+    own.write_bytes(b"GGUF" + WEIGHTS)
     paper = io.StringIO()
     table = door(paper, settings)
     (spec,) = await table.obtain(await table.choose(None))
-    assert (spec.path, spec.digest) == (own, hashlib.sha256(WEIGHTS).hexdigest())
+    assert (spec.path, spec.digest) == (own, hashlib.sha256(b"GGUF" + WEIGHTS).hexdigest())
     assert "own.gguf" in paper.getvalue()
 
 

@@ -81,8 +81,8 @@ class WatchedScreen(PromptScreen):
 
     seen: list[str]
 
-    def show(self, text: str) -> None:
-        super().show(text)
+    def show(self, text: str, speaker: str = "") -> None:
+        super().show(text, speaker)
         self.seen.append(text)
 
 

@@ -30,6 +30,9 @@ from tests.conversation.situations import lian, message, nell, person, persona_s
         "妈妈❤️🥺",
         "在吗?",
         "\u202e妈妈",
+        "妈" * 81,
+        "妈" * 4_000,
+        "妈妈，" * 300 + "在吗？",
     ],
 )
 def test_a_call_is_known_however_it_is_written(call: str) -> None:
@@ -37,14 +40,28 @@ def test_a_call_is_known_however_it_is_written(call: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["nell", "ＮＥＬＬ?", "Nell, Nell!", "hey nell...", "Nell, are you there??", "nell 🙂"]
+    "call", ["nell", "ＮＥＬＬ?", "Nell, Nell!", "hey nell...", "Nell, are you there??", "nell 🙂", "nell " * 25]
 )
 def test_a_call_in_english_is_known_by_whole_words(call: str) -> None:
     assert is_summons(call, nell())
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "妈妈我饿了", "妈妈骂我了", "不在吗啡", "啊", "？？？", "nelly", "Nell is late", "妈" * 200]
+    "text",
+    [
+        "",
+        "  ",
+        "妈妈我饿了",
+        "妈妈骂我了",
+        "不在吗啡",
+        "啊",
+        "？？？",
+        "nelly",
+        "Nell is late",
+        "妈" * 5_000,
+        "妈" * 200 + "我饿了",
+        "nell " * 40 + "come",
+    ],
 )
 def test_what_says_something_is_no_call(text: str) -> None:
     assert not is_summons(text, lian())

@@ -80,6 +80,18 @@ async def test_the_key_goes_where_its_owner_says():
     assert (choice.specs[0].base_url, choice.specs[0].model) == ("http://127.0.0.1:9/v1", "mine")
 
 
+@pytest.mark.parametrize("address", ["zzz", "http://[::1", "ftp://host/v1", "http://", "http://host:port/v1"])
+async def test_an_address_in_the_environment_that_is_none_is_told_by_its_variable(address: str):
+    with pytest.raises(ModelMisconfigured, match=r"^OPENAI_BASE_URL: is no web address: write one such as https://"):
+        await choose_model([], {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": address}, CLOCK)
+
+
+async def test_a_key_in_the_environment_that_is_none_is_told_by_its_variable_and_not_repeated():
+    with pytest.raises(ModelMisconfigured, match=r"^DEEPSEEK_API_KEY: has spaces or strange characters") as caught:
+        await choose_model([], {"DEEPSEEK_API_KEY": f"key: {KEY}"}, CLOCK)
+    assert KEY not in str(caught.value)
+
+
 async def test_a_running_ollama_is_found_with_a_model_that_can_talk():
     async with ollama() as host:
         choice = await choose_model([], {"OLLAMA_HOST": host}, CLOCK)

@@ -116,7 +116,12 @@ def test_check_knows_the_gallery_by_name(name):
 
 
 @pytest.mark.parametrize(
-    ("path", "said"), [("nowhere.yaml", "there is no file nowhere.yaml"), ("nobody", "no persona 'nobody'")]
+    ("path", "said"),
+    [
+        ("nowhere.yaml", "there is no file nowhere.yaml"),
+        ("nobody", "no persona 'nobody'"),
+        ("", "the path is empty: name a file, a folder, or a persona"),
+    ],
 )
 def test_check_of_nothing_is_a_clear_error(path, said, capsys):
     with pytest.raises(SystemExit) as left:
@@ -137,6 +142,26 @@ def test_show_tells_who_it_is():
     assert shown.exit_code == 0
     for word in ("botkit/xia", "family, rated general", "妈妈", "morning-outfit", "江边老小区"):
         assert word in shown.output
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("./x.yaml", "there is no file x.yaml: check the path"),
+        ("/no/such/x.yml", "there is no file /no/such/x.yml: check the path"),
+        ("mine", "mine is a folder: name a persona file in it"),
+        ("mine/deep", "mine/deep is a folder: name a persona file in it"),
+        ("nobody", "there is no persona 'nobody' (there are: "),
+        ("nobody" * 99, "there is no persona 'nobodynobody"),
+        ("notes.txt", "notes.txt is no persona file: they end in .yaml or .yml"),
+    ],
+)
+def test_a_word_that_means_a_file_is_told_as_one(desk, word, said):
+    (desk / "mine" / "deep").mkdir(parents=True)
+    (desk / "notes.txt").touch()
+    shown = run("show", word)
+    assert shown.exit_code == 1
+    assert said in str(shown.exception)
 
 
 def test_the_schema_is_printed_or_written(desk):

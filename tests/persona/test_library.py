@@ -1,5 +1,6 @@
 """The library while a creator writes: edits count at once, mistakes never do."""
 
+import asyncio
 import logging
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from botkit.errors import PersonaError
 from botkit.messages import PersonaId
 from botkit.persona.findings import PersonaRejected
-from botkit.persona.library import REFRESH_EVERY, PersonaLibrary, gallery_folder
+from botkit.persona.library import REFRESH_EVERY, WATCH_EVERY, PersonaLibrary, gallery_folder
 from botkit.persona.schema import Persona
 from botkit.persona.watched_file import WatchedFile
 from botkit.testing.clock import FrozenClock
@@ -176,6 +177,38 @@ async def test_two_files_with_one_id_are_named_and_the_first_counts(folder, cloc
     (folder / "sunny.yaml").unlink()
     await look(library, clock)
     assert library.get(SUNNY).persona.name == "Copy"
+
+
+async def test_an_id_that_changes_is_told_once_and_its_persona_goes_on(folder, clock, minimal):
+    library = PersonaLibrary([folder], clock)
+    old = library.get(SUNNY)
+    (folder / "sunny.yaml").write_text(minimal.replace("you/sunny", "you/cloudy"))
+    (finding,) = await look(library, clock)
+    assert (finding.field, finding.file) == ("id", str(folder / "sunny.yaml"))
+    assert "was you/sunny and is you/cloudy now" in finding.problem
+    assert await look(library, clock) == ()
+    assert library.findings == (finding,)
+    assert library.get(SUNNY) is old
+    assert library.get(PersonaId("you/cloudy")).persona.name == old.persona.name
+    (folder / "sunny.yaml").write_text(minimal)
+    assert await look(library, clock) == ()
+    assert library.findings == ()
+
+
+async def test_whoever_watches_tells_a_mistake_when_it_is_saved(folder, clock, minimal, caplog):
+    library = PersonaLibrary([folder], clock)
+    watching = asyncio.create_task(library.watch())
+    await clock.settle()
+    (folder / "sunny.yaml").write_text(minimal.replace("bubbles: 2", "bubbles: 9"))
+    assert caplog.text == ""
+    await clock.advance(WATCH_EVERY)
+    assert "sunny.yaml:17:12 speech.bubbles" in caplog.text
+    (folder / "sunny.yaml").unlink()
+    await clock.advance(WATCH_EVERY)
+    assert len(caplog.records) == 2
+    await clock.advance(60 * WATCH_EVERY)
+    assert len(caplog.records) == 2
+    watching.cancel()
 
 
 async def test_a_file_that_two_places_lead_to_is_one_file(folder, clock, monkeypatch):

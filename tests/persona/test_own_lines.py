@@ -33,6 +33,9 @@ def test_every_line_that_is_said_word_for_word_is_looked_at(minimal):
         "<THINKING>hm",
         "user: how are you?",
         "<note>be kind</note>",
+        "<plan>be kind</plan>",
+        "&lt;think&gt;hm&lt;/think&gt;",
+        '{"arguments": {}, "name": "wave"}',
         "{{user}}",
         "  {{user}} {{char}} ",
         "<s></s>",
@@ -51,6 +54,8 @@ def test_a_line_of_which_nothing_would_be_shown_is_refused(minimal, line):
         ("Hello.\nuser: hello\nHow are you?", "'user: hello\\nHow are you?'"),
         ("回答：你好呀", "'回答：'"),
         ("Hi <|im_end|>", "'<|im_end|>'"),
+        ("Hi. <system-reminder>smile</system-reminder>", "'<system-reminder>smile</system-reminder>'"),
+        ("【思考】他是谁？【回答】你好", "'【思考】他是谁？【回答】'"),
         ("{{user}}, <reasoning>x</reasoning>come in", "'<reasoning>x</reasoning>'"),
     ],
 )
@@ -71,6 +76,9 @@ def test_a_line_that_would_lose_a_part_is_told_which(minimal, line, lost):
         "I think: yes.",
         "❤️‍🔥 👩‍👩‍👧 1️⃣",
         '{"name": "Tom", "age": 3}',
+        "[thinking] Well, hello.",
+        "My plan: soup. Thought so!",
+        "在读【思考】这本书",
     ],
 )
 def test_an_honest_line_stays(minimal, line):

@@ -116,6 +116,32 @@ def test_honest_marks_stay():
         assert "invisible-character" not in rules_of(f"a: {text}")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("schema: 1", "schema：1", "1:7"),
+        ("fallbacks:", "fallbacks：", "21:10"),
+        ("  - id: morning", "  - id：morning", "26:7"),
+        ("Mends clocks.\npersonality: Calm.", "|\n  Note：calm.\npersonality: a: b", "13:15"),
+        ("tagline: The", "tagline: 她说：The: x", "8:16"),
+    ],
+)
+def test_a_full_width_colon_is_blamed_where_it_stands_for_a_colon(minimal, before, after, place):
+    (finding,) = check_text(minimal.replace(before, after), "x.yaml")[1]
+    assert (f"{finding.line}:{finding.column}", "full-width" in finding.problem) == (
+        place,
+        place not in ("13:15", "8:16"),
+    )
+
+
+def test_typographic_quotes_within_prose_are_welcome(minimal):
+    assert sound(minimal.replace("Calm.", "“Calm”, 她说：“好”。")).persona.personality == "“Calm”, 她说：“好”。"
+
+
+def test_quoted_text_of_several_lines_is_welcome(minimal):
+    assert sound(minimal.replace("Calm.", '"Calm,\n  and kind."')).persona.personality == "Calm, and kind."
+
+
 def test_what_is_no_file_is_a_finding(tmp_path):
     findings = check_file(tmp_path / "nowhere.yaml")[1]
     assert [(each.line, each.column, each.rule) for each in findings] == [(1, 1, "unreadable")]
