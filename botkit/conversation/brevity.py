@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
+from botkit.conversation.blocks import block_spans, blocks, solid_spans
 from botkit.conversation.language import language_of
-from botkit.conversation.sentences import Cut, clause_cuts, cuts
-from botkit.conversation.spans import inline_spans
-from botkit.conversation.visible import VisibleText, beginning
+from botkit.conversation.sentences import Cut, clause_cuts, seams
+from botkit.conversation.spans import Span, marked, merged
+from botkit.conversation.visible import VisibleText, between
 from botkit.messages import Language
 from botkit.persona.schema import Brevity
 from botkit.visibility.characters import part_at_or_before
@@ -44,28 +46,87 @@ def most_tokens(brevity: Brevity, wished: int) -> int:
 def shorten(text: VisibleText, brevity: Brevity, language: Language) -> Shortened:
     """`text` with as many whole sentences as its persona's brevity allows.
 
-    A first sentence that is too long by itself ends at a clause, else between words. A link, code or number
-    is never cut: one that begins the text stays whole, however long. `language` counts where the text tells none.
+    A first sentence that is too long by itself ends at a clause, else between words; a pair of marks that would stay
+    open there is closed. A link, a number, code or a formula is never cut: one that is the answer, or that begins
+    it, stays whole, however long. `language` counts where the text tells none.
     """
-    limit = most_characters(brevity, language_of(text) or language)
+    limit = most_characters(brevity, language_of(prose(text)) or language)
     if len(text) <= limit:
         return Shortened(text, cut=False)
-    places = cuts(text)
-    end = _last_end([cut for cut in places if not cut.in_block], limit) or _last_end(places, limit)
-    end = end or _last_end(clause_cuts(text), limit) or _between_words(text, limit)
-    return Shortened(beginning(text, end), cut=end < len(text))
+    end, closers = _Shortening(text, limit).end()
+    return Shortened(between(text, 0, end, tail=closers), cut=end < len(text))
 
 
-def _last_end(places: list[Cut], limit: int) -> int:
-    return max((cut.end for cut in places if cut.end <= limit), default=0)
+def prose(text: str) -> str:
+    """`text` without code and formulas, which are in no language."""
+    solid = solid_spans(blocks(text))
+    return "".join(text[start:end] for start, end in zip((0, *solid.ends), (*solid.starts, len(text)), strict=True))
 
 
-def _between_words(text: str, limit: int) -> int:
-    inline = inline_spans(text)
-    at = limit
-    while at > 0 and (inline.tears(at) or (_WORD.match(text, at - 1) and _WORD.match(text, at))):
-        at -= 1
-    if at > 0:
-        return part_at_or_before(text, 0, at)
-    # One long thing from the very start: whole where it is a link or the like, at a sign where it is a long word.
-    return inline.ends[0] if inline.tears(1) else part_at_or_before(text, 0, limit)
+class _Shortening:
+    """One text that is too long, and the places where it could end."""
+
+    def __init__(self, text: str, limit: int) -> None:
+        self._text, self._limit = text, limit
+        spans = marked(text)
+        found = blocks(text)
+        self._blocks, self._solid = block_spans(found), solid_spans(found)
+        solid = map(Span, self._solid.starts, self._solid.ends)
+        self._whole = merged([*solid, *(span for span in spans if not span.closer)])
+        self._pairs = [span for span in spans if span.closer and span.start < limit]
+        self._owed = self._closing()
+
+    def end(self) -> tuple[int, str]:
+        """Where the text best ends, and the marks that are still to be closed there."""
+        sentences = self._possible(seams(self._text, self._blocks))
+        outside = [cut for cut in sentences if not self._owed[cut.end]]
+        if end := _last([cut for cut in outside if not cut.in_block]) or _last(outside):
+            return end, ""
+        if end := self._solid_answer():
+            return end, ""
+        clauses = self._possible(clause_cuts(self._text))
+        paused = [cut for cut in clauses if not self._owed[cut.end]]
+        end = _last(paused) or _last(sentences) or _last(clauses) or self._between_words()
+        return end, self._closers(end)
+
+    def _closing(self) -> list[int]:
+        """For every place, how many characters it takes to close what is open there."""
+        steps = [0] * (self._limit + 2)
+        for pair in self._pairs:
+            steps[pair.start + 1] += len(pair.closer)
+            steps[min(pair.end, self._limit + 1)] -= len(pair.closer)
+        owed = list(accumulate(steps))
+        for pair in self._pairs:
+            owed[min(pair.start + len(pair.closer), self._limit + 1)] += self._limit  # nothing stands between them yet
+        return owed
+
+    def _possible(self, places: list[Cut]) -> list[Cut]:
+        return [cut for cut in places if self._may_end(cut.end) and self._text[cut.end - 1] not in ":："]
+
+    def _may_end(self, at: int) -> bool:
+        return at <= self._limit and at + self._owed[at] <= self._limit and not self._whole.tears(at)
+
+    def _solid_answer(self) -> int:
+        """Where the code or formula ends that the text begins with, or that its first line leads in; else 0."""
+        start = self._solid.starts[0] if self._solid.starts else self._limit
+        before = self._text[:start].rstrip("* \t\n")
+        led = not before or (before.endswith((":", "：")) and start < self._limit)
+        return self._solid.ends[0] if self._solid.starts and led else 0
+
+    def _between_words(self) -> int:
+        places = [at for at in range(self._limit, 0, -1) if self._may_end(at)]
+        for at in places:
+            if not (_WORD.match(self._text, at - 1) and _WORD.match(self._text, at)):
+                return part_at_or_before(self._text, 0, at)
+        # One long thing from the very start: at a sign where it is a long word, whole where it is a link or the like.
+        if places:
+            return part_at_or_before(self._text, 0, places[0])
+        return self._whole.ends[0] if self._whole.tears(self._limit) else self._limit
+
+    def _closers(self, end: int) -> str:
+        opened = [pair for pair in self._pairs if pair.start < end < pair.end]
+        return "".join(pair.closer for pair in sorted(opened, key=lambda pair: -pair.start))
+
+
+def _last(places: list[Cut]) -> int:
+    return max((cut.end for cut in places), default=0)

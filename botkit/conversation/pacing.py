@@ -1,15 +1,15 @@
 """Parts an answer into bubbles as people chat, and says how long each is typed. The only place that makes bubbles."""
 
 import math
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from botkit.adapter import Capabilities
-from botkit.conversation.sentences import Cut, Rank, clause_cuts, cuts
+from botkit.conversation.portions import portions
+from botkit.conversation.sentences import Cut, Rank, cuts
 from botkit.conversation.situation import Bubble
 from botkit.conversation.visible import VisibleText, between
 from botkit.persona.schema import Speech
-from botkit.visibility.characters import fit, measure, part_at_or_before, width
+from botkit.visibility.characters import width
 
 _COMFORTABLE = 36.0
 """Widths (an ideograph is one) that read well in one bubble; a longer line is parted between sentences."""
@@ -18,8 +18,6 @@ _LEAST = 9.0
 _PER_SECOND = 14.0
 """Widths typed in a second: quicker than people type, as they have thought before."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE, _ALL_PAUSES = 0.4, 2.5, 6.0
-_OUTSIDE = 5
-"""How much more a seam outside lists and code is liked than one inside."""
 _CROWD = 24
 """So many pieces at most are weighed against each other; more are joined in passing first."""
 
@@ -37,11 +35,13 @@ def bubbles(text: VisibleText, speech: Speech, capabilities: Capabilities) -> tu
     """`text` as one bubble, or as many as the persona likes, or as many as the platform's length demands.
 
     Parted at blank lines, at line ends, and between sentences where they are long; never inside code, lists,
-    links, or short brackets, unless one of these is longer than the platform takes. Nothing is lost but white
-    space where two bubbles meet. Pauses are seconds: none before the first, then by length from 0.4 to 2.5, at
-    most six altogether for four bubbles.
+    tables, links, or pairs of marks, unless one of these is longer than the platform takes. Nothing is lost but
+    white space where two bubbles meet; code that is parted is closed and opened again.
+    Pauses are seconds: none before the first, then by length from 0.4 to 2.5, at most six altogether for four
+    bubbles.
     """
-    texts = [part for piece in _pieces(text, speech.bubbles) for part in _within(piece, capabilities) if part]
+    limit, unit = capabilities.max_length, capabilities.length_unit
+    texts = [part for piece in _pieces(text, speech.bubbles) for part in portions(piece, limit, unit)]
     wished = [min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, width(part) / _PER_SECOND)) for part in texts[1:]]
     scale = min(1.0, _ALL_PAUSES / sum(wished)) if wished else 1.0
     pauses = [0.0, *(round(max(_SHORTEST_PAUSE, pause * scale), 2) for pause in wished)]
@@ -112,30 +112,3 @@ def _divided(text: str, parts: list[_Piece], every: list[Cut]) -> list[_Piece] |
             at = parts.index(part)
             return [*parts[:at], left, right, *parts[at + 1 :]]
     return None
-
-
-def _within(text: VisibleText, capabilities: Capabilities) -> list[VisibleText]:
-    """`text` in pieces that the platform takes, parted at the strongest seam in the later half of each."""
-    limit, unit = capabilities.max_length, capabilities.length_unit
-    if measure(text, unit) <= limit:
-        return [text]
-    weights = {cut.begin: 0 for cut in clause_cuts(text)}
-    weights |= {cut.end: cut.rank + (1 if cut.in_block else _OUTSIDE) for cut in cuts(text)}
-    ends = sorted(weights)
-    pieces: list[VisibleText] = []
-    start = 0
-    while start < len(text):
-        furthest = fit(text, start, limit, unit)
-        end = furthest if furthest == len(text) else _best_end(text, start, furthest, ends, weights)
-        pieces.append(between(text, start, end))
-        start = end
-    return pieces
-
-
-def _best_end(text: str, start: int, furthest: int, ends: list[int], weights: dict[int, int]) -> int:
-    middle = start + (furthest - start) // 2
-    near = ends[bisect_right(ends, middle) : bisect_right(ends, furthest)]
-    if near:
-        return max(near, key=lambda end: (weights[end], end))
-    space = text.rfind(" ", middle, furthest)
-    return space if space > start else part_at_or_before(text, start, furthest)

@@ -11,7 +11,8 @@ from datetime import tzinfo
 
 from botkit.clock import Clock
 from botkit.conversation import guards, summons
-from botkit.conversation.brevity import most_characters, shorten
+from botkit.conversation.brevity import most_characters, prose, shorten
+from botkit.conversation.drafting import Drafting
 from botkit.conversation.guards import Verdict
 from botkit.conversation.hearing import Bill, Draft, Heard, hear
 from botkit.conversation.language import language_of
@@ -36,6 +37,7 @@ async def respond(
     *,
     deadline: float = DEADLINE,
     on_draft: Draft | None = None,
+    drafting: Drafting | None = None,
     zone: tzinfo | None = None,
 ) -> Reply:
     """The reply to what was said. It never raises for what a model does.
@@ -43,6 +45,8 @@ async def respond(
     Args:
         deadline: seconds after which the model counts as failed.
         on_draft: shows the answer so far; called only where the persona streams. It must not raise.
+        drafting: which models may be drafted, and what this turn teaches about them; without it only an answer that
+            shows itself how it begins is drafted.
         zone: where the person lives; without it the model is not told the time of day.
     """
     if not any(message.addressed and (message.text.strip() or message.attachments) for message in situation.said):
@@ -50,7 +54,7 @@ async def respond(
     called = summons.answer(situation)
     if called:
         return _reply(situation, "summons", make_visible(called))
-    return await _think(_Thought(situation, model, zone, on_draft), clock, deadline)
+    return await _think(_Thought(situation, model, zone, on_draft, drafting or Drafting()), clock, deadline)
 
 
 async def initiate(
@@ -60,12 +64,13 @@ async def initiate(
     *,
     deadline: float = DEADLINE,
     on_draft: Draft | None = None,
+    drafting: Drafting | None = None,
     zone: tzinfo | None = None,
 ) -> Reply:
     """The first message to an occasion. Nobody waits: where the model fails, nothing is said and it stays owed."""
     if situation.occasion is None:
         return Reply("silence")
-    return await _think(_Thought(situation, model, zone, on_draft), clock, deadline)
+    return await _think(_Thought(situation, model, zone, on_draft, drafting or Drafting()), clock, deadline)
 
 
 def busy(situation: Situation) -> Reply:
@@ -91,6 +96,7 @@ class _Thought:
     model: ChatModel
     zone: tzinfo | None
     on_draft: Draft | None
+    drafting: Drafting
     bill: Bill = field(default_factory=Bill)
     notes: list[str] = field(default_factory=list[str])
     shrink: int = 1
@@ -150,12 +156,13 @@ class _Thought:
         stream = VisibleStream(speaker=persona.name, others=sorted(names - {""}) if self.situation.group else ())
         self.shown = 0
         streams = self.on_draft and persona.speech.stream and persona.speech.brevity != "short"
-        return await hear(self.model, request, stream, self.bill, self._show if streams else None)
+        draft = self._show if streams else None
+        return await hear(self.model, request, stream, self.bill, self.drafting, draft)
 
     async def _show(self, text: str) -> None:
         """A draft passes the guards that can judge a beginning, and never shows more than the answer may have."""
         speech = self.situation.persona.speech
-        limit = most_characters(speech.brevity, language_of(text) or self.situation.language)
+        limit = most_characters(speech.brevity, language_of(prose(text)) or self.situation.language)
         if self.on_draft and len(text) <= limit and not guards.says_forbidden(text, speech.forbidden):
             self.shown = len(text)
             await self.on_draft(text)
@@ -164,7 +171,7 @@ class _Thought:
         """What may be said of an answer, or what is wrong with it."""
         situation = self.situation
         text = heard.text
-        if heard.retracted:
+        if heard.retracted and self.shown:
             self.shown = 0
             self.notes.append("a draft showed reasoning: taken back")
         elif heard.reasoned:

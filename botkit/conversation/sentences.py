@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from botkit.conversation.spans import Spans, block_spans, inline_spans
+from botkit.conversation.blocks import block_spans, blocks
+from botkit.conversation.spans import Spans, inline_spans
 
 
 class Rank(IntEnum):
@@ -20,7 +21,8 @@ class Rank(IntEnum):
 class Cut:
     """A place to part a text: the first piece ends at `end`, the second begins at `begin`; white space lies between.
 
-    `in_block` tells that a list, a table or fenced code would be torn.
+    A second piece that begins with a line begins with its indentation. `in_block` tells that a list, a table, code
+    or the like would be torn.
     """
 
     end: int
@@ -33,7 +35,7 @@ _EMOJI = (
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u00a9\u00ae\ufe0f\u200d\u20e3\U000e0020-\U000e007f]"
 )
 _FACE = r"[(（](?=[^()（）\n]{2,24}[)）])(?![^()（）\n]*[A-Za-z0-9\u3400-\u9fff]{2})[^()（）\n]+[)）]"
-_AFTER = rf"(?:[”’」』）)】》\"'*_~～]*+(?:[ ]?(?:{_EMOJI}|{_FACE}))*+)"
+_AFTER = rf"(?:[”’」』）)】》\"'*_~～|]*+(?:[ ]?(?:{_EMOJI}|{_FACE}))*+)"
 _END = re.compile(
     r"(?P<line>(?<![^\S\n])[^\S\n]*+\n\s*+)"
     r"|(?:[。！？｡]|(?<![!?])[!?]++(?![A-Za-z0-9_=&/%#])"
@@ -41,7 +43,7 @@ _END = re.compile(
     rf"{_AFTER}"
     r"|(?<!～)～++(?=[\s\u3400-\u9fff]|\Z)"
 )
-_CLAUSE = re.compile(r"[，、；：—…]+[”’」』）】》]*|[,;:](?=\s)|(?<![^\S\n])[^\S\n]*+\n\s*+|\s[-–]\s")
+_CLAUSE = re.compile(r"[，、；：—…]+[”’」』）】》]*|[,;:](?=\s)|[^\S\n][-–][^\S\n]")
 _SHORT_FORM = re.compile(
     r"(?:^|[\s(\"“'])(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|e\.g|i\.e|cf|approx|Fig|a\.m|p\.m|U\.S|U\.K|[A-HJ-Z])\Z"
 )
@@ -52,24 +54,23 @@ _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 def cuts(text: str) -> list[Cut]:
     """Every place between sentences, lines and paragraphs, in order.
 
-    Never inside links, inline code, numbers or short pairs of brackets and quotation marks.
+    Never inside links, inline code, numbers, or pairs of marks with all between them, in reason.
     """
     inline = inline_spans(text)
-    blocks = block_spans(text)
-    found: list[Cut] = []
-    for match in _END.finditer(text):
-        cut = _cut_of(text, match, blocks)
-        if cut and not inline.tears(cut.end):
-            found.append(cut)
-    return found
+    return [cut for cut in seams(text, block_spans(blocks(text))) if not inline.tears(cut.end)]
+
+
+def seams(text: str, found: Spans) -> list[Cut]:
+    """Every place between sentences, lines and paragraphs, in order, whatever it tears; `found` are the blocks."""
+    every = (_cut_of(text, match, found) for match in _END.finditer(text))
+    return [cut for cut in every if cut]
 
 
 def clause_cuts(text: str) -> list[Cut]:
-    """Every place between clauses and lines, in order; the mark that ends a clause belongs to neither piece."""
-    inline = inline_spans(text)
+    """Every place between clauses of one line, in order, whatever it tears; their mark belongs to neither piece."""
     found: list[Cut] = []
     for match in _CLAUSE.finditer(text):
-        if match.start() > 0 and match.end() < len(text) and not inline.tears(match.start()):
+        if match.start() > 0 and match.end() < len(text):
             begin = _WHITE.match(text, match.end())
             found.append(Cut(match.start(), begin.end() if begin else match.end(), Rank.CLAUSE))
     return found
@@ -88,10 +89,10 @@ def whole_sentences(text: str) -> int:
     return last
 
 
-def _cut_of(text: str, match: re.Match[str], blocks: Spans) -> Cut | None:
+def _cut_of(text: str, match: re.Match[str], found: Spans) -> Cut | None:
     if match["line"]:
         rank = Rank.PARAGRAPH if match[0].count("\n") > 1 else Rank.LINE
-        end, begin = match.start(), match.end()
+        end, begin = match.start(), match.start() + match[0].rindex("\n") + 1
     else:
         white = _WHITE.match(text, match.end())
         end, begin, rank = match.end(), white.end() if white else match.end(), Rank.SENTENCE
@@ -99,7 +100,7 @@ def _cut_of(text: str, match: re.Match[str], blocks: Spans) -> Cut | None:
             return None
     if end == 0 or begin >= len(text):
         return None
-    return Cut(end, begin, rank, blocks.tears(end))
+    return Cut(end, begin, rank, found.tears(end))
 
 
 def _is_short_form(text: str, match: re.Match[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import NewType
 
 from botkit.conversation.sentences import whole_sentences
 from botkit.visibility.labels import Labels
-from botkit.visibility.rule import visible_part
+from botkit.visibility.rule import read, visible_part
 
 VisibleText = NewType("VisibleText", str)
 """Text that may be shown. Made only in this module; a part of it is taken with `beginning`."""
@@ -37,9 +37,18 @@ def beginning(text: VisibleText, end: int) -> VisibleText:
     return VisibleText(text[:end].rstrip())
 
 
-def between(text: VisibleText, start: int, end: int) -> VisibleText:
-    """A piece of a visible text, without white space around it."""
-    return VisibleText(text[start:end].strip())
+def between(text: VisibleText, start: int, end: int, head: str = "", tail: str = "") -> VisibleText:
+    """A piece of a visible text, without white space around it; code keeps the indentation of its first line.
+
+    `head` and `tail` are marks of the text itself that the piece would lack: the lines that open and close its code.
+    """
+    piece = text[start:end].rstrip()
+    bare = piece.lstrip()
+    begins_line = start == 0 or text[start - 1] == "\n" or "\n" in piece[: len(piece) - len(bare)]
+    indent = piece[: len(piece) - len(bare)].rpartition("\n")[2]
+    if begins_line and (head or "\t" in indent or indent.startswith("    ")):
+        bare = indent + bare
+    return VisibleText(head + bare + tail) if bare else VisibleText("")
 
 
 class VisibleStream:
@@ -48,11 +57,15 @@ class VisibleStream:
     Attributes:
         shown: everything given out so far: whole sentences.
         retracted: what was given out turned out to be thinking (a closing tag came that nothing had opened).
+        opened: the answer itself opened its thinking, before any word that can be read.
+        unopened: the answer began with thinking that nothing opened, whether or not any of it was given out.
     """
 
     def __init__(self, *, speaker: str = "", others: Iterable[str] = ()) -> None:
         self.shown = ""
         self.retracted = False
+        self.opened = False
+        self.unopened = False
         self._labels = Labels(speaker, others)
         self._pieces: list[str] = []
         self._length = 0
@@ -65,7 +78,7 @@ class VisibleStream:
         recent, self._recent = self._recent + delta, (self._recent + delta)[-_TAIL:]
         if self._length > _PREVIEW or self.retracted or not _MAY_END.search(recent):
             return ""
-        visible = visible_part(self.raw, self._labels, growing=True)
+        visible = self._read(growing=True)
         if not visible.startswith(self.shown):
             self.retracted = True
             return ""
@@ -81,6 +94,12 @@ class VisibleStream:
 
     def finish(self) -> VisibleText:
         """The whole answer, as far as it may be shown."""
-        whole = VisibleText(visible_part(self.raw, self._labels))
+        whole = VisibleText(self._read(growing=False))
         self.retracted = self.retracted or not whole.startswith(self.shown)
         return whole
+
+    def _read(self, *, growing: bool) -> str:
+        stripped = read(self.raw, self._labels, growing=growing)
+        self.opened = self.opened or stripped.opened
+        self.unopened = self.unopened or stripped.unopened
+        return stripped.text

@@ -6,7 +6,7 @@ outbox   planned → sending → sent · ambiguous · failed · expired · super
 job      planned → running → done · failed
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NewType, TypeAlias
@@ -143,6 +143,14 @@ class OutboxRow:
     ambiguities: int = 0
 
 
+def in_order(rows: Iterable[OutboxRow]) -> tuple[OutboxRow, ...]:
+    """Open rows, given as they were planned, as they are to be sent: what was begun already goes before the rest.
+
+    The answer to a call is sent in the middle of an older answer, so the older row may be the later one.
+    """
+    return tuple(sorted(rows, key=lambda row: row.attempts == 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What lies on the desk of whoever holds a claim.
@@ -150,7 +158,7 @@ class Desk:
     Attributes:
         pending: inbox rows without a turn, by seq; in a flood the oldest of them, with what changes these.
         latest: in a flood the newest rows that are not among `pending`, so that a call in it can be heard.
-        open: outbox rows that may still be sent, in order.
+        open: outbox rows that may still be sent, `in_order`.
         window: what was said before and shown, oldest first.
         attempts: how many turns over the pending input ended without an answer.
         excused_through: the last seq that a fallback line stands for; 0 for none.

@@ -83,6 +83,9 @@ class ConversationService:
         adapter = turn.bot.adapter
         while rows := await self._sender.deliver(turn.claim, adapter, rows, attention.urgent, hurry=hurry):
             now = await self._answer_calls(turn, attention, at_work=())
+            if not {row.key for row in now.desk.open} <= {row.key for row in rows}:
+                rows = ()  # the answer to a call could not leave yet: it goes first
+                continue
             hurry = isinstance(now.step, Order)
             if isinstance(now.step, Call):
                 attention.urgent.set()  # after the next message

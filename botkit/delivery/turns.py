@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from botkit.clock import Clock, Instant, seconds_between
+from botkit.conversation.drafting import Drafting
 from botkit.conversation.language import language_of
 from botkit.conversation.ports import ChatModel
 from botkit.conversation.respond import busy, give_up, initiate, respond
@@ -54,6 +55,7 @@ class TurnComposer:
         self._library = library
         self._model_for = model_for
         self._commands = commands
+        self._drafting = Drafting()
         self.agenda = Agenda(commands.is_command, policy)
         self._language: Language | None = language
         self._clock = clock
@@ -103,7 +105,14 @@ class TurnComposer:
             if isinstance(step, Opening):
                 reply = await initiate(situation, model, self._clock, deadline=deadline)
             else:
-                reply = await respond(situation, model, self._clock, deadline=deadline, on_draft=self._drafts(turn))
+                reply = await respond(
+                    situation,
+                    model,
+                    self._clock,
+                    deadline=deadline,
+                    on_draft=self._drafts(turn),
+                    drafting=self._drafting,
+                )
         except Exception as error:  # boundary: one per turn; the person is told, and the input stays
             _log.exception("turn of conversation %s failed", turn.claim.row)
             reply = replace(busy(situation), notes=(f"error {type(error).__name__}",))

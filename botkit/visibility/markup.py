@@ -2,170 +2,147 @@
 
 One pass from left to right. What is hidden runs from its opening tag to the first closing tag of its family, or to
 the end; a closing tag that nothing opened hides what came before it, because some templates open the thinking
-themselves.
+themselves. In fenced code only what nobody else writes is taken.
 """
 
 import re
-from dataclasses import dataclass, field
+from typing import Literal
 
-_FAMILIES = {
-    "thinking": "think|thinking|thoughts?|reasoning|reflection|scratchpad|(?:inner_?)?monologue|analysis",
-    "calls": "tool_(?:call|response|result)s?|function_(?:call|result)s?|functions?|invoke|parameters?",
-    "ours": "note|background",
-}
-_TAG = "|".join(f"(?P<{family}>{names})" for family, names in _FAMILIES.items())
+from botkit.visibility.pieces import Scan, Stripped
+from botkit.visibility.tags import Family, family_of, hides_what_was_before, is_unmistakable
+from botkit.visibility.tokens import take_role, take_token
+
+_LT, _GT = "(?:<|＜|&lt;)", "(?:>|＞|&gt;)"
 _MARK = re.compile(
-    rf"<(?P<close>/?)(?:\w{{1,20}}:)?(?:{_TAG})(?:=[^<>\s]{{0,80}})?(?=[\s<>/]|\Z)[^<>]*+(?:>|(?=<)|\Z)"
-    r"|[\[◁](?P<close2>/?)(?:(?P<thinking2>think)|(?P<prompt>INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS))[\]▷]"
-    r"|(?P<rest>\[TOOL_CALLS\])"
-    r"|<<(?P<close3>/?)(?P<system>SYS)>>"
-    r"|<[|｜](?P<token>[^<>|｜\n]{0,60})[|｜]>"
-    r"|<(?P<turn>start_of_turn)>"
-    r"|</?(?:s|bos|eos|pad|unk|end_of_turn|answer|final_answer|final|response|reply|output|assistant|message)>",
+    rf"{_LT}(?P<gap>[ \t]{{0,3}})(?P<close>/?)(?P<gap2>[ \t]{{0,3}})"
+    rf"(?:\w{{1,20}}:|[|｜][ ]?DSML[ ]?[|｜][ ]?)?(?P<name>[^\W\d][\w-]{{0,60}})"
+    rf"(?P<rest>[^<>＜＞&]{{0,200}}+)(?P<end>{_GT}?)"
+    r"|<<(?P<close3>/?)SYS>>"
+    r"|[<＜][|｜](?P<token>[^<>＜＞|｜\n]{0,60})[|｜][>＞]"
+    r"|[\[◁](?P<close2>/?)(?P<bracket>think(?:ing)?|thoughts?|reasoning|INST|SYSTEM_PROMPT|AVAILABLE_TOOLS"
+    r"|TOOL_RESULTS|TOOL_CALLS)[\]▷]",
     re.IGNORECASE,
 )
-_MAY_GROW_INTO_MARK = re.compile(r"[<\[◁][^>\]▷\n]{0,90}\Z")
-_ROLE = re.compile(r"\s*([\w.]*)[ \t]*(?:\n\s*)?")
-_STARTS = {"im_start", "start_header_id", "header_start", "start", "start_of_turn"}
-_ENDS = {"im_end", "eot_id", "eom_id", "eot", "end", "endoftext", "end_of_text", "return", "call", "end▁of▁sentence"}
-_SPEAKS = {"assistant", "model", "final"}
-_OTHERS = {"user", "human", "system", "developer", "tool", "function", "ipython", "observation", "environment"}
+_MAY_GROW_INTO_MARK = re.compile(
+    rf"{_LT}[ \t]{{0,3}}/?[ \t]{{0,3}}(?:\w{{1,20}}:|[|｜][^<>＜＞\n]{{0,64}})?\Z|<<(?:/?S?Y?S?>?)\Z|&(?:lt?)?\Z"
+    r"|[\[◁]/?\w{0,20}\Z",
+    re.IGNORECASE,
+)
+_TORN_TOKEN = re.compile(r"[<＜][|｜]\w[\w▁ ]{0,60}[|｜]?\Z")
+_WRAPPERS = frozenset(
+    [
+        "s",
+        "bos",
+        "eos",
+        "pad",
+        "unk",
+        "end_of_turn",
+        "answer",
+        "final_answer",
+        "final",
+        "response",
+        "reply",
+        "output",
+        "assistant",
+        "message",
+        "start_of_turn",
+    ]
+)
+_TOKENS_OF_THINKING = frozenset(["unused94", "unused95"])
+_REASONING = re.compile(r"\btype\s*=\s*[\"']?(?:reasoning|thinking)", re.IGNORECASE)
+_BRACKETS: dict[str, Family] = {
+    "inst": "prompt",
+    "system_prompt": "prompt",
+    "available_tools": "prompt",
+    "tool_results": "prompt",
+}
+_Effect = Literal["taken", "passed", "held"]
 
 
-@dataclass(slots=True)
-class _Scan:
-    """How far the reading has come: what is kept, and what is being hidden until what."""
-
-    text: str
-    growing: bool
-    kept: list[str] = field(default_factory=list[str])
-    at: int = 0
-    hiding: str = ""
-    """The family of tags, "turn" or "channel"; empty where text is kept."""
-    nested: int = 0
-    closed: dict[str, int] = field(default_factory=dict[str, int])
-    over: bool = False
-    """Nothing that follows is read."""
-    spoke: bool = False
-    """Something that can be read is kept."""
-
-    def keep_until(self, end: int) -> None:
-        if not self.hiding and end > self.at:
-            piece = self.text[self.at : end]
-            self.kept.append(piece)
-            self.spoke = self.spoke or not piece.isspace()
-
-
-def strip_marks(text: str, *, growing: bool = False) -> str:
+def strip_marks(text: str, *, growing: bool = False) -> Stripped:
     """`text` without what is for machines; of a growing text only what no later piece can hide any more."""
-    if "<" not in text and "[" not in text and "◁" not in text:
-        return text
-    scan = _Scan(text, growing)
-    for mark in _MARK.finditer(text):
-        if mark.start() < scan.at:
-            continue
-        scan.keep_until(mark.start())
-        scan.at = mark.end()
-        _take(scan, mark)
-        if scan.over:
-            break
-    else:
-        tail = _MAY_GROW_INTO_MARK.search(text, max(scan.at, len(text) - 100)) if growing else None
+    if not any(sign in text for sign in "<＜[◁&"):
+        return Stripped(text)
+    scan = Scan(text, growing)
+    cursor = 0
+    while not scan.over and (mark := _MARK.search(text, cursor)):
+        effect = _take(scan, mark)
+        cursor = max(scan.at, mark.start() + 1 if effect == "passed" else scan.at)
+    if not scan.over:
+        tail = (_MAY_GROW_INTO_MARK if growing else _TORN_TOKEN).search(text, max(scan.at, len(text) - 100))
         scan.keep_until(tail.start() if tail else len(text))
-    return joined(scan.kept)
+    return scan.stripped()
 
 
-def joined(pieces: list[str]) -> str:
-    """The pieces as one text; where two would touch that never touched before, a space keeps them apart."""
-    text: list[str] = []
-    last = " "
-    for piece in pieces:
-        if not piece:
-            continue
-        apart = last.isspace() or piece[0].isspace() or ("、" <= last <= "鿿" and "、" <= piece[0] <= "鿿")
-        text.append(piece if apart else f" {piece}")
-        last = piece[-1]
-    return "".join(text)
-
-
-def _take(scan: _Scan, mark: re.Match[str]) -> None:
-    token = mark["token"] or mark["turn"]
-    if mark["rest"]:
-        scan.over = scan.over or not scan.hiding
-    elif token is not None:
-        _take_token(scan, token.strip().lower().replace(" ", "_"))
-    elif family := _family(mark):
-        closes = mark["close"] or mark["close2"] or mark["close3"]
-        if closes:
-            _close(scan, family)
-        elif not mark[0].endswith("/>"):
-            _open(scan, family)
-
-
-def _family(mark: re.Match[str]) -> str:
-    if mark["thinking2"]:
-        return "thinking"
-    return next((name for name in ("thinking", "calls", "ours", "prompt", "system") if mark[name]), "")
-
-
-def _open(scan: _Scan, family: str) -> None:
-    if not scan.hiding:
-        scan.hiding = family
-    elif scan.hiding == family:
-        scan.nested += 1
-
-
-def _close(scan: _Scan, family: str) -> None:
-    if scan.hiding == family:
-        if scan.growing and scan.nested:
-            # Thinking that speaks of its own tags: whether the first closing tag ends it is known only at the end.
-            scan.nested -= 1
-            return
-        scan.hiding, scan.nested = "", 0
-        scan.closed[family] = len(scan.kept)
-    elif not scan.hiding and (family in scan.closed or family in {"thinking", "prompt"}):
-        del scan.kept[scan.closed.get(family, 0) :]
-        scan.spoke = any(not piece.isspace() for piece in scan.kept)
-
-
-def _take_token(scan: _Scan, name: str) -> None:
-    if scan.hiding in _FAMILIES:
-        return
-    if name in _STARTS or name in _OTHERS or name in _SPEAKS:
-        _begin_turn(scan, name)
-    elif name == "channel":
-        _begin_channel(scan)
-    elif name in _ENDS:
-        scan.over = scan.spoke
-        scan.hiding = "" if scan.hiding == "channel" else scan.hiding
-    elif name.startswith(("tool", "function", "python_tag")):
-        scan.over = True
-
-
-def _begin_turn(scan: _Scan, token: str) -> None:
-    """A turn in another's stead hides what follows, until the companion's own turn; after an answer it ends all."""
-    role = token
-    if token in _STARTS:
-        word = _ROLE.match(scan.text, scan.at)
-        role = word[1].lower() if word else ""
-        known = role in _SPEAKS or role in _OTHERS
-        if scan.growing and word and word.end() == len(scan.text):
-            scan.over = True
-            return
-        scan.at = word.end() if word and known else scan.at
-    if role in _OTHERS:
-        scan.over = scan.spoke
-        scan.hiding = "turn"
+def _take(scan: Scan, mark: re.Match[str]) -> _Effect:
+    if mark["name"]:
+        return _take_tag(scan, mark)
+    if mark["bracket"]:
+        return _take_bracket(scan, mark)
+    scan.pass_over(mark.start(), mark.end())
+    if mark["token"] is not None:
+        take_token(scan, mark["token"])
+    elif mark["close3"]:
+        scan.close("system")
     else:
-        scan.hiding = ""
+        scan.open("system")
+    return "taken"
 
 
-def _begin_channel(scan: _Scan) -> None:
-    """`<|channel|>final<|message|>` is said aloud; every other channel is not."""
-    word = _ROLE.match(scan.text, scan.at)
-    name = word[1].lower() if word else ""
-    if scan.growing and word and word.end() == len(scan.text):
-        scan.over = True
-        return
-    scan.at = word.end() if word else scan.at
-    scan.hiding = "" if name in _SPEAKS else "channel"
+def _take_tag(scan: Scan, mark: re.Match[str]) -> _Effect:
+    name = mark["name"].lower()
+    closes, family = bool(mark["close"]) or name == "unused95", _family(mark, name)
+    if _is_torn(scan, mark):
+        if mark["rest"] and not (family or name in _WRAPPERS or name == "details"):
+            return "passed"
+        scan.stop(mark.start())
+    elif not _is_mark(scan, mark, name, family):
+        return "passed"
+    if scan.over:
+        return "held"
+    scan.pass_over(mark.start(), mark.end() if mark["end"] else mark.end("name"))
+    if name == "start_of_turn":
+        take_role(scan, name)
+    elif family and closes:
+        scan.close(family, before=name == "unused95" or hides_what_was_before(name))
+    elif family and not (mark["end"] and mark["rest"].endswith("/")):
+        scan.open(family)
+    return "taken"
+
+
+def _is_torn(scan: Scan, mark: re.Match[str]) -> bool:
+    """Whether a tag stands at the end of what came so far: its name may go on, it may yet be closed."""
+    rest = scan.text[mark.end() : mark.end() + len("&gt;")]
+    return scan.growing and not mark["end"] and "&gt;".startswith(rest.lower())
+
+
+def _is_mark(scan: Scan, mark: re.Match[str], name: str, family: Family | None) -> bool:
+    """Whether a tag is for machines as it stands here; where only more can tell, the reading stops."""
+    if is_unmistakable(name):
+        return bool(mark["end"]) or not (mark["gap"] or mark["gap2"])
+    if not mark["end"] or mark["gap"] or mark["gap2"] or not (family or name in _WRAPPERS):
+        return False
+    if name == "details" and mark["close"] and scan.hiding != "details":
+        return False
+    return not scan.is_code(mark.start())
+
+
+def _family(mark: re.Match[str], name: str) -> Family | None:
+    if name == "details":
+        return "details" if mark["close"] or _REASONING.search(mark["rest"]) else None
+    return "thinking" if name in _TOKENS_OF_THINKING else family_of(name)
+
+
+def _take_bracket(scan: Scan, mark: re.Match[str]) -> _Effect:
+    name, closes = mark["bracket"].lower(), bool(mark["close2"])
+    may_be_said = name not in {"think", "tool_calls"} and name not in _BRACKETS
+    if may_be_said and not closes and not scan.growing and not scan.comes_later(f"[/{name}]", mark.end()):
+        return "passed"  # an actor's direction, as in "[thinking] Well ...": it opens something only where it is closed
+    scan.pass_over(mark.start(), mark.end())
+    if name == "tool_calls":
+        scan.over = scan.over or not scan.hiding
+    elif closes:
+        scan.close(_BRACKETS.get(name, "thinking"), before=True)
+    else:
+        scan.open(_BRACKETS.get(name, "thinking"))
+    return "taken"

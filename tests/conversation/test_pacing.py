@@ -11,6 +11,7 @@ from botkit.conversation.pacing import bubbles
 from botkit.conversation.visible import make_visible
 from botkit.persona.schema import Speech
 from botkit.visibility.characters import measure
+from tests.fuzz.texts import says_the_same
 
 CODE = "```python\ndef f(x):\n\n    return x  # 好。不好。\n```"
 LIST = "要买的：\n- 牛奶。两盒\n- 鸡蛋\n\n- 面包"
@@ -22,10 +23,6 @@ LINK = "https://example.com/one/two?three=four,five!six.seven#eight"
 def parts(text: str, most: int = 3, **capabilities: object) -> list[str]:
     able = Capabilities(**capabilities)  # pyright: ignore[reportArgumentType]
     return [bubble.text for bubble in bubbles(make_visible(text), Speech(bubbles=most), able)]
-
-
-def bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
 
 
 def test_a_short_answer_is_one_bubble() -> None:
@@ -58,6 +55,78 @@ def test_what_belongs_together_is_never_parted(whole: str) -> None:
     assert len(sent) == 3
 
 
+MARKERS = (
+    "(1) （1） 1) 1. 1、 ① 一、 （一） a) a. A. （a） i) iv. - * + • · – ● ◦ ▪ ✅ 🥛 1️⃣ [1] 第一， **1.** ➤ Step_1:"
+)
+
+
+@pytest.mark.parametrize("marker", MARKERS.split())
+@pytest.mark.parametrize("apart", ["\n", "\n\n", "\n   而且不急，想好了再做。\n", "\n   - 里面的。一点。\n\n"])
+def test_a_list_stays_whole_whatever_counts_its_items(marker: str, apart: str) -> None:
+    marker = marker.replace("_", " ")
+    space = "" if marker[-1] in "、），" else " "
+    whole = "步骤：\n" + apart.join(f"{marker}{space}{item}" for item in ("先起床。伸个懒腰。", "喝水。", "散步去。"))
+    assert parts(f"早上好呀，今天感觉怎么样？\n{whole}\n\n就这样，慢慢来，加油！", 4)[-2:] == [
+        whole,
+        "就这样，慢慢来，加油！",
+    ]
+
+
+def test_the_items_of_a_list_may_count_on_and_have_lines_of_their_own() -> None:
+    letters = "Options:\na) tea. Green.\nb) coffee\nc) water"
+    steps = "1. **Wake up**\nStretch a little.\n\n2. **Drink**\nWater. Slowly.\n\n3. **Walk**"
+    fenced = "1. 先写：\n```py\nx = 1\n\ny = 2\n```\n2. 再跑。"
+    for whole in (letters, steps, fenced):
+        assert parts(f"Morning, you!\n\n{whole}\n\nThat is all.", 4) == ["Morning, you!", whole, "That is all."]
+
+
+def test_one_line_with_an_emoji_or_an_initial_is_no_list() -> None:
+    assert parts("😊 来啦。\n先坐。\nA. 好。", 4) == ["😊 来啦。", "先坐。", "A. 好。"]
+    assert parts("😊 来啦。\n\n😭 好累。", 4) == ["😊 来啦。", "😭 好累。"]
+    assert parts("嗯。\n>_<\n走吧。", 4) == ["嗯。", ">_<", "走吧。"]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "    def f():\n        return 1\n\n    print(f())",
+        "\tx = 1\n\n\ty = 2",
+        "$$\na = b\n\nc = d\n$$",
+        "\\[\na = b\n\nc = d\n\\]",
+        "> 一行。又一句。\n>\n> 三行。",
+        "名字 | 年纪\n--- | ---\n小熊 | 3\n小兔 | 4",
+        "~~~\nx\n\ny\n~~~",
+        "````md\n```py\nx\n\ny\n```\n\nz\n````",
+        "```只有一行。好。```",
+    ],
+)
+def test_code_formulas_tables_and_quotations_stay_whole_with_their_indentation(whole: str) -> None:
+    sent = parts(f"先说一句，你看看这个。\n\n{whole}\n\n看完了再告诉我，好吗？", 4)
+    assert sent == ["先说一句，你看看这个。", whole, "看完了再告诉我，好吗？"]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "**This is bold. And it goes on for a while. Very long bold text here. Really long.**",
+        "*He waited. And waited. And waited once more. Then he left the house without a word.*",
+        "_She laughed. Then she cried. Then she laughed again, all afternoon long. It was good._",
+        "~~No. Not this. Not that either. And surely not the other thing that you said. Never.~~",
+        "||They all live. The dog too. And the house is sold to the neighbours in the end. Yes.||",
+        "「她说好。他说不好。她又说好。他还是说不好。后来谁也没有再说话。天就这么黑了。」",
+        "（其实不是。我骗你的。昨天我根本没有去。我在家里睡了一整天。你别生气好不好呀。）",
+        "“**她说好。**他说「不好。真的不好。」她又说好。\n后来谁也没有再说话。天就这么黑了。”",
+        "[this long page. It is nice. Read it now please because it is long](http://example.com/a b.c?d=e.f)",
+        "[page. Two. Three and four and five and six and seven and eight](https://example.com/x_(y).z)",
+        "$$a. b. c = d. e. f. And then some more of it, so that it is long. Yes, long. Longer.$$",
+    ],
+)
+def test_what_stands_between_a_pair_of_marks_stays_whole(whole: str) -> None:
+    sent = parts(f"Listen to this now, my dear friend. {whole} And so it went on and on until the very end.", 4)
+    assert len(sent) > 1
+    assert any(whole in part for part in sent)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -86,32 +155,6 @@ def test_pauses_follow_the_length_and_stay_bounded() -> None:
     assert pauses == [0.0, 2.5, 2.5, 0.4]
     long = "\n\n".join(["这一句很长，" * 20 + "完。"] * 4)
     assert sum(bubble.pause for bubble in bubbles(make_visible(long), Speech(bubbles=4), Capabilities())) <= 6.0
-
-
-def test_a_platform_that_counts_in_utf16_gets_pieces_it_takes() -> None:
-    text = "👨‍👩‍👧" * 40 + "。" + "再见👋🏽" * 30
-    sent = parts(text, 3, max_length=50, length_unit="utf16")
-    assert all(measure(part, "utf16") <= 50 for part in sent)
-    assert "".join(sent) == text
-    assert all(not part.startswith(("\u200d", "\U0001f3fd")) and not part.endswith("\u200d") for part in sent)
-
-
-def test_a_long_text_is_parted_at_its_sentences_before_its_words() -> None:
-    text = "One two three four. Five six seven eight. Nine ten eleven twelve."
-    assert parts(text, 1, max_length=45) == ["One two three four. Five six seven eight.", "Nine ten eleven twelve."]
-    assert parts("word " * 12, 1, max_length=24) == [
-        "word word word word",
-        "word word word word",
-        "word word word word",
-    ]
-
-
-def test_code_longer_than_the_platform_takes_is_parted_at_its_lines() -> None:
-    text = "```\n" + "\n".join(f"line {i} of the listing" for i in range(20)) + "\n```"
-    sent = parts(text, 3, max_length=120)
-    assert len(sent) > 3
-    assert bare("".join(sent)) == bare(text)
-    assert all(part.startswith(("```", "line")) for part in sent)
 
 
 def test_nothing_makes_no_bubble() -> None:
@@ -154,7 +197,7 @@ def test_bubbles_lose_nothing_and_keep_every_limit(text: str, most: int, limit: 
     visible = make_visible(text)
     able = Capabilities(max_length=limit, length_unit=unit)  # pyright: ignore[reportArgumentType]
     sent = bubbles(visible, Speech(bubbles=most), able)
-    assert bare("".join(bubble.text for bubble in sent)) == bare(visible)
+    assert says_the_same([bubble.text for bubble in sent], visible)
     assert all(measure(bubble.text, able.length_unit) <= limit and bubble.text.strip() for bubble in sent)
     assert all(0.4 <= bubble.pause <= 2.5 for bubble in sent[1:])
     if measure(visible, able.length_unit) <= limit:

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import botkit
+from botkit.clock import SystemClock
 from botkit.conversation.visible import VisibleStream, make_visible
+from botkit.visibility.labels import Labels
+from botkit.visibility.rule import read, visible_part
+from tests.conversation.hidden_texts import AFTER_WORDS, BEFORE_WORDS, ORDINARY, filled
 
 THINKING = [
     "<think>{}</think>",
@@ -55,6 +59,65 @@ def test_a_preview_that_grows_letter_by_letter_shows_nothing_hidden(shape: str) 
 @pytest.mark.parametrize("shape", AFTER)
 def test_what_comes_after_the_answer_and_is_not_the_answer_stays_hidden(shape: str) -> None:
     assert make_visible("Good evening." + shape.replace("{}", "secret")) == "Good evening."
+
+
+WORDS = "Good evening. Sit down, and rest."
+
+
+@pytest.mark.parametrize("shape", BEFORE_WORDS)
+def test_whatever_a_model_writes_for_machines_before_its_words_vanishes(shape: str) -> None:
+    assert make_visible(filled(shape, WORDS)) == WORDS
+
+
+@pytest.mark.parametrize("shape", AFTER_WORDS)
+def test_whatever_it_writes_for_machines_after_them_vanishes(shape: str) -> None:
+    assert make_visible(WORDS + shape) == WORDS
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_what_only_looks_like_it_stays_whole(text: str) -> None:
+    assert make_visible(text) == text
+
+
+@pytest.mark.parametrize("raw", [*(f"Hi.\n{filled(shape, WORDS)}" for shape in BEFORE_WORDS), *ORDINARY])
+def test_wherever_an_answer_is_cut_no_more_is_shown_than_the_whole_shows(raw: str) -> None:
+    labels = Labels("霞")
+    whole = read(raw, labels)
+    early = (read(raw[:end], labels, growing=True).text for end in range(len(raw)))
+    assert whole.unopened or all(whole.text.startswith(shown) for shown in early)
+
+
+@pytest.mark.parametrize("shape", AFTER_WORDS)
+def test_what_is_cut_within_what_comes_after_shows_no_more_either(shape: str) -> None:
+    for end in range(len(shape)):
+        assert WORDS.startswith(read(WORDS + shape[:end], Labels(), growing=True).text)
+
+
+@pytest.mark.parametrize("raw", [*(filled(shape, WORDS) for shape in BEFORE_WORDS), *ORDINARY])
+def test_the_check_of_a_persona_and_the_exit_see_the_same(raw: str) -> None:
+    assert visible_part(raw, Labels()) == make_visible(raw)
+
+
+REPEATED = [
+    *("<", "< ", "<a ", "</", "<think", "<plan>", "</think>", "&lt;", "＜", "<x:", "<<SYS>>", "◁", "[thinking]"),
+    *("<|", "<|a|>", "<|START_THINKING|>", "<｜DSML｜", '<a b=`{"', "霞：", "\nUser", "Hi. User: "),
+    *("{", '{"', '{"a":', '{"arguments":', "{'a", '[{"', '{"name":{', "`", "```a\n", "Thought:\n", "【思考】\n"),
+    *("Action:\n", "Observation:\nFinal Answer:\n", '```\n{"name":1,"arguments":2}\n```\n'),
+]
+
+
+@pytest.mark.parametrize("unit", REPEATED)
+def test_a_text_eight_times_as_long_takes_no_more_than_some_eight_times_as_long(unit: str) -> None:
+    clock = SystemClock()
+
+    def cost(length: int) -> float:
+        raw = "a. " + (unit * (length // len(unit) + 1))[:length]
+        began = clock.monotonic()
+        read(raw, Labels("霞"))
+        return clock.monotonic() - began
+
+    short = min(cost(3_000) for _ in range(3))
+    assert min(cost(24_000) for _ in range(3)) < 8 * 4 * max(short, 0.0005)
 
 
 def test_thinking_that_nothing_opened_is_taken_back_from_a_preview() -> None:

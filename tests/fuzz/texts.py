@@ -13,17 +13,23 @@ from dataclasses import dataclass
 
 from botkit.adapter import Capabilities
 from botkit.clock import SystemClock
-from botkit.conversation.brevity import most_characters, shorten
+from botkit.conversation.blocks import blocks, solid_spans
+from botkit.conversation.brevity import most_characters, prose, shorten
 from botkit.conversation.guards import inspect
 from botkit.conversation.language import language_of
 from botkit.conversation.pacing import bubbles
-from botkit.conversation.spans import inline_spans
+from botkit.conversation.spans import Span, marked
 from botkit.conversation.visible import VisibleStream, VisibleText, make_visible
 from botkit.persona.schema import Brevity, Speech
 from botkit.visibility.characters import clean, measure
+from tests.fuzz.hidden import HIDDEN, TAILS
 
 SECRET = "§"
 """Stands in every piece that must stay hidden, and nowhere else."""
+CLOSERS = '”’」』》〉】〕）)]*_~|"'
+"""Marks that brevity adds where it ends between a pair of them."""
+OPENING = re.compile(r"\s*(?:```|~~~|\$\$|\\\[|\\\])")
+"""A line that opens or closes code or a formula."""
 SLOW = 1.0
 """Seconds that one text may take."""
 
@@ -45,33 +51,12 @@ WHOLE = [
     "\n| a | b |\n|---|---|\n| 1 | 2 |\n",
     '\n{"name": "Tom", "age": 3}\n',
     "> quoted\n> lines\n",
-]
-HIDDEN = [
-    "<think>{}</think>",
-    "<THINKING x='1'>\n{}\n</THINKING>",
-    "<think>{}<think>{}</think>{}</think>",
-    "<think><tool_call>{}</think>",
-    "<reasoning>{}</reasoning>",
-    "[THINK]{}[/THINK]",
-    "◁think▷{}◁/think▷",
-    "<tool_call>\n{}\n</tool_call>",
-    "<function=f><parameter=p>{}</parameter></function>",
-    "<note>{}</note>",
-    "<background>{}</background>",
-    "<<SYS>>{}<</SYS>>",
-    "[INST]{}[/INST]",
-    '\n{{"name": "f", "arguments": {{"a": "{}"}}}}\n',
-    '\n```json\n{{"tool_calls": ["{}"]}}\n```\n',
-    "\n```tool_code\n{}\n```\n",
-    "<|channel|>analysis<|message|>{}<|channel|>final<|message|>",
-]
-TAILS = [
-    "<think>{}",
-    "<|im_end|>\n<|im_start|>user\n{}",
-    "\nUser: {}",
-    "\n用户：{}",
-    "[TOOL_CALLS]{}",
-    "<note>{}",
+    "\n\n    deep = 1\n\n    deep()\n\n",
+    "\n$$\na. b\n\nc\n$$\n",
+    "\na) one. two\nb) three\n",
+    "（1）一。二。\n（2）三。\n",
+    "**粗。粗。**",
+    "||剧透。别看。||",
 ]
 _TORN = (
     '<¦>¦</¦<think¦</think>¦<|¦|>¦<|im_end|>¦<|im_start|>assistant\n¦[¦]¦[INST]¦[/INST]¦{¦}¦{"name": ¦"arguments"¦```¦'
@@ -195,10 +180,12 @@ def _check_stream(case: Case, visible: str, chance: random.Random) -> None:
 def _check_brevity(visible: VisibleText, chance: random.Random) -> None:
     brevity: Brevity = chance.choice(["short", "medium", "long"])
     short = shorten(visible, brevity, "zh").text
-    limit = most_characters(brevity, language_of(visible) or "zh")
-    if not visible.startswith(short) or bool(short) != bool(visible):
+    limit = most_characters(brevity, language_of(prose(visible)) or "zh")
+    if not visible.startswith((short, short.rstrip(CLOSERS))) or bool(short) != bool(visible):
         raise Broken("a shortened answer is not its beginning")
-    if len(short) > limit and not inline_spans(visible).tears(1):
+    solid = solid_spans(blocks(visible))
+    whole = [*map(Span, solid.starts, solid.ends), *(span for span in marked(visible) if not span.closer)]
+    if len(short) > limit and not any(span.start < limit < span.end for span in whole):
         raise Broken("a shortened answer is too long")
 
 
@@ -207,7 +194,7 @@ def _check_bubbles(visible: VisibleText, chance: random.Random) -> None:
     able = Capabilities(max_length=limit, length_unit=chance.choice(["characters", "utf16", "bytes"]))
     speech = Speech(bubbles=chance.randint(1, 4))
     sent = bubbles(visible, speech, able)
-    if re.sub(r"\s", "", "".join(bubble.text for bubble in sent)) != re.sub(r"\s", "", visible):
+    if not says_the_same([bubble.text for bubble in sent], visible):
         raise Broken("bubbles lose something")
     if any(measure(bubble.text, able.length_unit) > limit and len(bubble.text) > 1 for bubble in sent):
         raise Broken("a bubble is longer than the platform takes")
@@ -219,10 +206,28 @@ def _check_bubbles(visible: VisibleText, chance: random.Random) -> None:
         _check_whole(visible, [bubble.text for bubble in sent])
 
 
+def says_the_same(sent: list[str], visible: str) -> bool:
+    """Whether bubbles together are the text but for white space, and for code closed at a seam and opened again."""
+    whole, ends = re.sub(r"\s", "", visible), {0}
+    for text in sent:
+        lines = text.strip().split("\n")
+        shapes = [lines]
+        if re.match(OPENING, lines[0]):
+            shapes.append(lines[1:])
+        if re.match(OPENING, lines[-1]):
+            shapes += [shape[:-1] for shape in shapes]
+        bare = {re.sub(r"\s", "", "".join(shape)) for shape in shapes}
+        ends = {end + len(piece) for end in ends for piece in bare if whole.startswith(piece, end)}
+    return len(whole) in ends
+
+
 def _check_whole(visible: str, sent: list[str]) -> None:
     for link in re.findall(r"https://example\.com/a\?b=c,d\.e!f#g", visible):
         if not any(link in text for text in sent):
             raise Broken("a link is parted")
+    for line in re.findall(r"(?m)^(?:（1）一。二。|[ab]\) .*|\| 1 \| 2 \|)$", visible):
+        if not any(line in text for text in sent):
+            raise Broken("a line of a list or table is parted")
     for text in sent:
         if "`a. b! c" in visible and text.endswith(("`a.", "`a. b!")):
             raise Broken("inline code is parted")

@@ -168,7 +168,7 @@ async def test_a_bot_that_was_missing_for_one_start_is_there_again_at_the_next(p
         await journey.rest(5)
     async with bench.open(echo):
         (answer,) = await wen.asks("are you back?", limit=10)
-    assert answer == "You said: hello there are you back?"
+    assert answer == "You said: hello there / are you back?"
 
 
 async def test_nothing_stale_is_sent_after_an_outage(personas):

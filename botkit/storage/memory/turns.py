@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from botkit.clock import Instant
-from botkit.delivery.records import Claim, Claimed, Desk, Pending, WorkerId
+from botkit.delivery.records import Claim, Claimed, Desk, Pending, WorkerId, in_order
 from botkit.errors import LeaseLost
 from botkit.messages import MessageReceived, PersonaId
 from botkit.storage.memory.rows import Conversation, Input, Tables
@@ -67,7 +67,7 @@ def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
     shown = [line.line for line in row.history.get(persona, []) if line.shown]
     return Desk(
         pending=tuple(map(_pending, oldest)),
-        open=tuple(message.row for message in row.open.values()),
+        open=in_order(message.row for message in row.open.values()),
         window=tuple(shown[-window:] if window > 0 else ()),
         attempts=row.attempts,
         excused_through=row.excused_through,

@@ -17,6 +17,7 @@ from botkit.delivery.records import (
     Pending,
     TurnRecord,
     WorkerId,
+    in_order,
 )
 from botkit.errors import LeaseLost
 from botkit.messages import BotId, ConversationId, PersonaId, PersonaRef, PersonId, TurnId
@@ -160,7 +161,7 @@ def _open_rows(db: sqlite3.Connection, codec: Codec, claim: Claim) -> tuple[Outb
         " WHERE conversation = ? AND state IN ('planned', 'sending') ORDER BY position",
         (claim.row,),
     ).fetchall()
-    return tuple(
+    return in_order(
         OutboxRow(
             key=key,
             turn=TurnId(turn),

@@ -17,6 +17,20 @@ class OutboxStories:
         claim = await bench.claim()
         return claim, await bench.answers(claim, *says)
 
+    async def test_what_was_begun_goes_before_what_was_only_planned(self, bench: StoreBench) -> None:
+        claim, first = await self.answered(bench, "one", "two")
+        await bench.sends(claim, first.outbox[0].key)
+        await bench.says("mum?", wait=0)
+        desk = await bench.desk(claim)
+        call = bench.answer_to(claim, desk.pending, "yes?")
+        assert await bench.store.commit(call)
+        assert [row.key for row in (await bench.desk(claim)).open] == [first.outbox[1].key, call.outbox[0].key]
+        assert await bench.marks(claim, call.outbox[0].key)
+        begun = [call.outbox[0].key, first.outbox[1].key]
+        assert [row.key for row in (await bench.desk(claim)).open] == begun
+        await bench.store.put_back(claim, call.outbox[0].key, after(bench.now, 5), ambiguous=True)
+        assert [row.key for row in (await bench.desk(claim)).open] == begun
+
     async def test_every_kind_of_message_comes_back_as_it_was(self, bench: StoreBench) -> None:
         await bench.says()
         claim = await bench.claim()
