@@ -8,10 +8,12 @@ from functools import lru_cache
 from botkit.conversation.lines import say
 from botkit.conversation.situation import Situation
 from botkit.messages import MessageReceived
-from botkit.persona.schema import LONGEST_CALL, Persona, Summons
+from botkit.persona.schema import Persona, Summons
 
 _LONGEST = 4_096
 """Characters of a message that is looked at for calls: it may say "mom" as often as it fits into one."""
+_GLANCE = 16
+"""Characters that tell nearly every message that says something from a call."""
 _CALLING = "啊呀呢哎诶欸唉喂嘿嗨哦噢喔吖哟呦嘛哇呐"
 _CALLING_WORDS = ("hey", "oh", "yo", "ah")
 _LATIN = re.compile("[a-z0-9]")
@@ -40,10 +42,10 @@ def answer(situation: Situation) -> str | None:
 def _pool_of(text: str, persona: Persona) -> Summons | None:
     if not text or len(text) > _LONGEST or not persona.summons:
         return None
-    beginning = _bare(text[:LONGEST_CALL])
-    if beginning and beginning[0] not in _beginnings(persona):
+    beginning = _bare(text[:_GLANCE])
+    if len(beginning) > 1 and beginning[0] not in _beginnings(persona):  # of one letter, an accent may be cut off
         return None
-    call = beginning if len(text) <= LONGEST_CALL else _bare(text)
+    call = _bare(text)
     if not call:
         return None
     pools = _pools(persona)
