@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from botkit.storage.sqlite.store import SqliteStore
-from tests.faults.log import Began, Marked, Policy, Reported, Shown
+from tests.faults.log import Began, Marked, Policy, Reported, Shown, Tried
 from tests.faults.nursery import Nursery, open_nursery
 from tests.faults.platform import Mood, Platform
 
@@ -18,8 +18,8 @@ _QUIET = 1.5
 """Seconds without anything new after which a finished run is at rest: longer than a lease and a retry."""
 _PATIENCE = 15.0
 """Seconds without progress after which what is unanswered is given up as lost."""
-
-
+_WRITTEN = 0.4
+"""Seconds in which the bot writes down that a send was refused."""
 _LOOK_AGAIN = 0.5
 """Seconds between two looks into the database of a process that lives."""
 
@@ -53,6 +53,14 @@ class Stage:
                 return True
             await asyncio.sleep(0.002)
         return False
+
+    async def refused(self, limit: float = 10.0) -> None:
+        """Return once a send was tried and the bot has had the time to write down that it was refused."""
+        deadline = time.monotonic() + limit
+        while not any(isinstance(entry, Tried) for entry in self.platform.log):
+            assert time.monotonic() < deadline, "nothing was sent"
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(_WRITTEN)
 
     async def drain(self, quiet: float = _QUIET, patience: float = _PATIENCE) -> None:
         """Let the process answer what there is; return when it has come to rest, or does not get on."""

@@ -44,7 +44,7 @@ class Scenario:
         finds: the promise that the bug breaks.
         failpoint: where the first worker dies; empty where none does.
         first: what a person does in the beginning.
-        then: what they do while nobody works.
+        then: what they do while nobody works, or, where no worker dies, once a first send was refused.
         moods: how the first sends are treated.
         outage: seconds during which the model is down.
         pause: the longest time in which nothing need be seen, in seconds.
@@ -68,14 +68,10 @@ SCENARIOS = (
     # The first bubble is shown, but its answer takes longer than the lease, which cannot be renewed. Who took over
     # sends it again, slowly; meanwhile the first worker wakes and, unless its fence stops it, says the second bubble.
     Scenario("no-fence", "order", moods=(Mood(after=2.0), Mood(before=2.0)), pause=2.5),
-    # An answer is written down but not sent; its message changes; the platform asks to wait, so that nobody can say
-    # that the answer was on its way.
+    # The platform asks to wait with an answer, and its message changes meanwhile: nobody can say that the answer was
+    # on its way.
     Scenario(
-        "edit-without-withdrawal",
-        "stale",
-        "turn.committed:1",
-        then=change_the_first,
-        moods=(Mood(refused=True, wait=0.8),),
+        "edit-without-withdrawal", "stale", then=change_the_first, moods=(Mood(refused=True, wait=2.0),), pause=3.0
     ),
     Scenario("effect-after-commit", "persona", "turn.committed:1", first=choose_twin, then=write),
     Scenario("taken-up-again", "twice", "send.called:1", first=ask_for_help, policy="mark"),
@@ -115,6 +111,9 @@ async def play(scenario: Scenario, folder: Path, *, planted: bool) -> list[Viola
                 scenario.then(stage.platform)
             await stage.start(plant=plant)
         await stage.up()
+        if scenario.then and not scenario.failpoint:
+            await stage.refused()
+            scenario.then(stage.platform)
         await stage.drain(quiet=scenario.pause, patience=1.5 * scenario.pause if planted else 15.0)
         await stage.nursery.kill()
         await stage.close_books()
