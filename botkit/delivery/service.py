@@ -58,7 +58,7 @@ class ConversationService:
         self._failpoint("turn.claimed")
         bot = self._bots.get(claim.conversation.bot)
         if bot is None:
-            # Left over from a bot that the configuration no longer has: its rows are kept, and looked at again later.
+            # Its rows are kept, and looked at again later or when somebody writes.
             _log.info("conversation %s belongs to no bot that runs here: left alone for a while", claim.row)
             now = self._clock.now()
             await self._store.release(claim, now, not_before=after(now, _LEFT_ALONE))
@@ -106,11 +106,9 @@ class ConversationService:
                 if commit is not None and await self._commit(turn, commit, attention, patient=patient):
                     return _rows(commit), self._composer.agenda.calls_next(turn.desk, turn.step, turn.speaker.persona)
                 turn = await self._turn(turn.claim, turn.bot, attention)
+                # The answer to a call could not leave yet, and goes first; or nothing is left to answer.
                 if turn.desk.open or not turn.desk.pending:
-                    return (
-                        (),
-                        False,
-                    )  # the answer to a call could not leave yet: it goes first; or nothing is left to answer
+                    return (), False
         raise AssertionError("there is always another try")
 
     async def _compose(self, turn: Turn, attention: Attention, *, patient: bool) -> Commit | None:
