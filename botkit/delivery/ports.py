@@ -119,7 +119,19 @@ class Outbox(Protocol):
         ...
 
     async def put_back(self, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
-        """Plan a row again, not before `next_at`; `ambiguous` counts that the last try may have been sent."""
+        """Plan a row again whose last try may have been sent, not before `next_at`; its turn stands from then on.
+
+        Args:
+            ambiguous: nothing makes the next try harmless, so this one is counted.
+        """
+        ...
+
+    async def defer(self, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
+        """The platform let nothing through and asks to wait: plan the row again, not before `next_at`.
+
+        Where the person changed meanwhile what its turn answers, and nothing of the turn can have been sent, the turn
+        is withdrawn as if it had never been tried; its input may be taken at `next_at`.
+        """
         ...
 
     async def close_chat(self, claim: Claim, at: Instant) -> int:

@@ -109,7 +109,8 @@ class Sender:
         except RetryAfter as error:
             # A platform may say "at once" again and again: then we wait a little more each time.
             seconds = max(error.seconds, min(_LONGEST_FLOOR, _FIRST_FLOOR * 2 ** min(row.attempts, 10)))
-            await self._store.put_back(claim, row.key, after(self._clock.now(), seconds), ambiguous=False)
+            now = self._clock.now()
+            await self._store.defer(claim, row.key, now, after(now, seconds))
             return False
         except Unreachable:
             failed = await self._store.close_chat(claim, self._clock.now())

@@ -86,6 +86,10 @@ class StoreBench:
     def deletion(self, message: MessageReceived) -> MessageDeleted:
         return MessageDeleted(**self._head(message.conversation.chat), message_id=message.message_id)
 
+    def change(self, message: MessageReceived, how: str) -> MessageEdited | MessageDeleted:
+        """An edit of the message, or, where `how` is "delete", its taking back."""
+        return self.deletion(message) if how == "delete" else self.edit(message, "what I meant")
+
     async def says(self, text: str = "hello", *, chat: str = "wen", wait: float = 1.2) -> MessageReceived:
         message = self.message(text, chat=chat)
         await self.accept(message, wait=wait)

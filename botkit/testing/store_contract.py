@@ -14,6 +14,7 @@ import pytest
 from botkit.delivery.ports import DeliveryStore
 from botkit.testing.store_bench import StoreBench
 from botkit.testing.store_stories.amendments import AmendmentStories, SecondThoughtStories
+from botkit.testing.store_stories.attempts import AttemptStories
 from botkit.testing.store_stories.bursts import BurstStories
 from botkit.testing.store_stories.claims import ClaimStories
 from botkit.testing.store_stories.inbox import InboxStories
@@ -32,6 +33,7 @@ class StoreContract(
     PersonaStories,
     AmendmentStories,
     SecondThoughtStories,
+    AttemptStories,
     OutboxStories,
     ShownStories,
     JobStories,

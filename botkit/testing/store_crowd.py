@@ -152,7 +152,7 @@ class Crowd:
             if self._random.random() < self._mishap:
                 raise _Died
             if self._random.random() < self._mishap:
-                await store.put_back(claim, row.key, after(self._bench.now, 2.0), ambiguous=False)
+                await store.defer(claim, row.key, self._bench.now, after(self._bench.now, 2.0))
                 return
             await store.settle(claim, row.key, OutboxState.SENT, self._bench.now)
             self._sent[claim.row].append(row.key)

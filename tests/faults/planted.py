@@ -5,6 +5,7 @@ no-fence                  a stale claim may still write
 receipt-before-send       a message counts as sent before it is handed to the platform
 lease-never-expires       a dead worker's conversations are never taken over
 edit-without-withdrawal   an answer that was not sent yet stays, though its message has been changed
+refusal-without-a-look    an answer that the platform refused stays, though its message was changed meanwhile
 effect-after-commit       what a command changes is written after its turn, not with it
 taken-up-again            under `mark`, a message that may have been sent is sent again
 call-in-the-crowd         a bare call is taken in with the words beside it
@@ -34,6 +35,7 @@ PLANTS = (
     "receipt-before-send",
     "lease-never-expires",
     "edit-without-withdrawal",
+    "refusal-without-a-look",
     "effect-after-commit",
     "taken-up-again",
     "call-in-the-crowd",
@@ -146,6 +148,8 @@ def store_with(plant: str) -> type[FragileStore]:
             setattr(module, "check", _look_away)  # noqa: B010 -- to the type checker modules do not change
     if plant == "edit-without-withdrawal":
         setattr(accept, "withdraw_unsent_turn", _never)  # noqa: B010 -- likewise
+    if plant == "refusal-without-a-look":
+        setattr(outbox, "withdraw_changed_turn", _never)  # noqa: B010 -- likewise
     if plant == "call-in-the-crowd":
         setattr(agenda, "only_calls", _never)  # noqa: B010 -- likewise
     return _STORES.get(plant, FragileStore)

@@ -30,7 +30,7 @@ class Mood:
     Attributes:
         refused: a plain no with a time to wait; nothing is shown.
         wait: how long the bot is asked to wait then.
-        before: time until the message is shown.
+        before: time until the message is shown, or refused.
         broken_before: the connection breaks and nothing is shown.
         after: time from there to the answer.
         broken_after: the connection breaks instead of the answer.
@@ -150,10 +150,10 @@ class Platform:
         wanted = await request.json()
         key, mood = wanted["key"], self._mood()
         self.note(Tried(key, self._at()))
+        await asyncio.sleep(mood.before)
         if mood.refused:
             self.note(Refused(key))
             return web.json_response({"retry_after": mood.wait}, status=429)
-        await asyncio.sleep(mood.before)
         if mood.broken_before:
             return _broken(request)
         self._shown += 1
@@ -170,11 +170,11 @@ class Platform:
             return Mood()
         before = self._chance.choice((0.0, 0.0, self._chance.uniform(0.0, 0.03)))
         fate = self._chance.random()
+        # The waits are long enough for people to think better of what they wrote, now and then.
         return Mood(
             refused=fate < 0.04,
-            # Long enough for people to think better of what they wrote, now and then.
             wait=0.05 if fate < 0.02 else 1.2,
-            before=before,
+            before=0.3 if fate < 0.01 or 0.02 <= fate < 0.03 else before,
             broken_before=0.04 <= fate < 0.05,
             broken_after=0.05 <= fate < 0.07,
             after=1.0 if 0.07 <= fate < 0.09 else self._chance.choice((0.0, 0.01)),

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from botkit.storage.sqlite.store import SqliteStore
-from tests.faults.log import Began, Marked, Policy, Reported, Shown, Tried
+from tests.faults.log import Began, Entry, Marked, Policy, Refused, Reported, Shown
 from tests.faults.nursery import Nursery, open_nursery
 from tests.faults.platform import Mood, Platform
 
@@ -54,13 +54,17 @@ class Stage:
             await asyncio.sleep(0.002)
         return False
 
-    async def refused(self, limit: float = 10.0) -> None:
-        """Return once a send was tried and the bot has had the time to write down that it was refused."""
-        deadline = time.monotonic() + limit
-        while not any(isinstance(entry, Tried) for entry in self.platform.log):
-            assert time.monotonic() < deadline, "nothing was sent"
-            await asyncio.sleep(0.01)
+    async def refused(self) -> None:
+        """Return once a send was refused and the bot has had the time to write that down."""
+        await self.noted(Refused)
         await asyncio.sleep(_WRITTEN)
+
+    async def noted(self, kind: type[Entry], limit: float = 10.0) -> None:
+        """Return once an entry of that kind stands in the platform's log."""
+        deadline = time.monotonic() + limit
+        while not any(isinstance(entry, kind) for entry in self.platform.log):
+            assert time.monotonic() < deadline, f"nothing was {kind.__name__.lower()}"
+            await asyncio.sleep(0.01)
 
     async def drain(self, quiet: float = _QUIET, patience: float = _PATIENCE) -> None:
         """Let the process answer what there is; return when it has come to rest, or does not get on."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.faults.checker import check
 from tests.faults.judge import Kind, Violation
-from tests.faults.log import Policy
+from tests.faults.log import Policy, Tried
 from tests.faults.platform import Mood, Platform
 from tests.faults.stage import open_stage
 
@@ -44,7 +44,8 @@ class Scenario:
         finds: the promise that the bug breaks.
         failpoint: where the first worker dies; empty where none does.
         first: what a person does in the beginning.
-        then: what they do while nobody works, or, where no worker dies, once a first send was refused.
+        then: what they do while nobody works, or, where no worker dies, once a first send was refused, or with
+            `hasty` while it is under way.
         moods: how the first sends are treated.
         outage: seconds during which the model is down.
         pause: the longest time in which nothing need be seen, in seconds.
@@ -55,6 +56,7 @@ class Scenario:
     failpoint: str = ""
     first: Deed = write
     then: Deed | None = None
+    hasty: bool = False
     moods: tuple[Mood, ...] = ()
     policy: Policy = "resend"
     outage: float = 0.0
@@ -72,6 +74,15 @@ SCENARIOS = (
     # on its way.
     Scenario(
         "edit-without-withdrawal", "stale", then=change_the_first, moods=(Mood(refused=True, wait=2.0),), pause=3.0
+    ),
+    # Here it changes while the platform still thinks about its refusal.
+    Scenario(
+        "refusal-without-a-look",
+        "stale",
+        then=change_the_first,
+        hasty=True,
+        moods=(Mood(refused=True, before=0.4, wait=2.0),),
+        pause=3.0,
     ),
     Scenario("effect-after-commit", "persona", "turn.committed:1", first=choose_twin, then=write),
     Scenario("taken-up-again", "twice", "send.called:1", first=ask_for_help, policy="mark"),
@@ -112,7 +123,7 @@ async def play(scenario: Scenario, folder: Path, *, planted: bool) -> list[Viola
             await stage.start(plant=plant)
         await stage.up()
         if scenario.then and not scenario.failpoint:
-            await stage.refused()
+            await (stage.noted(Tried) if scenario.hasty else stage.refused())
             scenario.then(stage.platform)
         await stage.drain(quiet=scenario.pause, patience=1.5 * scenario.pause if planted else 15.0)
         await stage.nursery.kill()

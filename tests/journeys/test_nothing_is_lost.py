@@ -106,6 +106,49 @@ async def test_an_edit_between_the_answer_and_its_sending_is_answered_instead(pe
         assert wen.sees == ["You said: meet me on Tuesday"]
 
 
+async def test_an_edit_while_the_platform_is_about_to_refuse_the_answer_is_answered_instead(personas):
+    bench = bench_for(personas, latency=5.0)
+    async with bench.open(echo) as journey:
+        wen = journey.platform.person("wen")
+        journey.platform.fail_next(RetryAfter(30))
+        message = wen.says("meet me on Monday")
+        await journey.rest(5)
+        assert journey.model.requests, "the answer is on its way"
+        assert not journey.platform.tries, "and nobody knows yet that it is refused"
+        wen.edits(message, "meet me on Tuesday")
+        await journey.rest(60)
+        assert wen.sees == ["You said: meet me on Tuesday"]
+        first, second = (attempt.at for attempt in journey.platform.tries)
+        assert seconds_between(first, second) >= 30
+
+
+async def test_a_message_taken_back_while_its_answer_is_refused_is_not_answered(personas):
+    bench = bench_for(personas, latency=5.0)
+    async with bench.open(echo) as journey:
+        wen = journey.platform.person("wen")
+        journey.platform.fail_next(RetryAfter(30))
+        message = wen.says("I hate you")
+        await journey.rest(5)
+        assert journey.model.requests
+        wen.deletes(message)
+        await journey.rest(120)
+        assert not wen.sees
+        assert len(journey.platform.tries) == 1
+
+
+async def test_an_edit_while_nobody_knows_whether_the_answer_arrived_does_not_bring_a_second_one(personas):
+    bench = bench_for(personas, capabilities=Capabilities(idempotent=True, typing=True))
+    async with bench.open(echo) as journey:
+        wen = journey.platform.person("wen")
+        journey.platform.fail_next(OutcomeUnknown("no answer came"), delivered=True)
+        message = wen.says("meet me on Monday")
+        await journey.platform.wait_for(lambda: bool(journey.platform.tries))
+        wen.edits(message, "meet me on Tuesday")
+        await journey.rest(120)
+        assert wen.sees == ["You said: meet me on Monday"]
+        assert len(journey.platform.tries) == 2, "the same message under the same key"
+
+
 async def test_after_the_answer_an_edit_changes_what_is_remembered(personas):
     bench = bench_for(personas)
     async with bench.open(echo) as journey:

@@ -30,6 +30,7 @@ PICK = st.integers(0, 7)
 """Which one of the newest few."""
 WORKER = st.sampled_from([ANNE, BERT])
 PERSONA = st.sampled_from([XIA, MIRA])
+ENDS = ("sent", "ambiguous", "failed", "expired")
 SECONDS = st.sampled_from([0.0, 0.4, 1.2, 5.0, 40.0])
 
 
@@ -176,7 +177,7 @@ class StoresAgree(RuleBasedStateMachine):
         pick=PICK,
         which=PICK,
         seconds=SECONDS,
-        end=st.sampled_from(["nothing", "put back", "put back in doubt", *OutboxState][:7]),
+        end=st.sampled_from(["nothing", "put back", "put back in doubt", "deferred", *ENDS]),
         release=st.booleans(),
     )
     def sends(self, pick: int, which: int, seconds: float, end: str, *, release: bool) -> None:
@@ -187,7 +188,9 @@ class StoresAgree(RuleBasedStateMachine):
         if end.startswith("put back"):
             doubt = end.endswith("doubt")
             self.do(self.store.put_back(claim, key, after(self.bench.now, seconds), ambiguous=doubt))
-        elif end in {"sent", "ambiguous", "failed", "expired"}:
+        elif end == "deferred":
+            self.do(self.store.defer(claim, key, self.bench.now, after(self.bench.now, seconds)))
+        elif end in ENDS:
             state = OutboxState(end)
             self.do(self.store.settle(claim, key, state, self.bench.now, message_id="m", release=release))
 

@@ -13,8 +13,9 @@ def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) ->
 
     False, and nothing changed, where a send has begun or may have.
     """
-    rows = [message.row for message in turn.messages]
-    if not rows or any(row.state is not OutboxState.PLANNED or row.ambiguities for row in rows):
+    if not turn.messages or any(
+        message.row.state is not OutboxState.PLANNED or message.maybe_sent for message in turn.messages
+    ):
         return False
     for message in turn.messages:
         message.row = replace(message.row, state=OutboxState.SUPERSEDED)
@@ -29,6 +30,29 @@ def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) ->
         conversation.persona = turn.persona_before
     turn.record = replace(turn.record, withdrawn=True)
     return True
+
+
+def withdraw_changed_turn(conversation: Conversation, turn: Turn, at: Instant, due: Instant) -> None:
+    """Take a turn back, as above, where what it answers was changed while a send was under way that came to nothing.
+
+    Args:
+        due: when its input may be taken, unless more waits with it.
+    """
+    # What was changed before its turn belongs to the turn; what was changed after it belongs to none.
+    late = {
+        change.seq: change
+        for input_ in turn.inputs
+        for change in conversation.known.get(input_.message_id, [])
+        if isinstance(change.event, MessageEdited | MessageDeleted) and change.done and change.turn is None
+    }
+    alone = not conversation.pending
+    if not late or not withdraw_unsent_turn(conversation, turn, at):
+        return
+    for change in late.values():
+        change.done = False
+    conversation.pending.update(late)
+    if alone:
+        conversation.turn_due = due
 
 
 def amend_history(conversation: Conversation, event: MessageEdited | MessageDeleted) -> bool:

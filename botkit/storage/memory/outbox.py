@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from botkit.clock import Instant
 from botkit.delivery.records import SHOWN_STATES, Claim, OutboxState
+from botkit.storage.memory.amend import withdraw_changed_turn
 from botkit.storage.memory.rows import Message, Tables
 from botkit.storage.memory.turns import check
 
@@ -30,7 +31,17 @@ def put_back(tables: Tables, claim: Claim, key: str, next_at: Instant, *, ambigu
     if message is not None and message.row.state is OutboxState.SENDING:
         ambiguities = message.row.ambiguities + ambiguous
         message.row = replace(message.row, state=OutboxState.PLANNED, next_at=next_at, ambiguities=ambiguities)
+        message.maybe_sent = True
     conversation.send_due = next_at
+
+
+def defer(tables: Tables, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
+    conversation = check(tables, claim)
+    message = conversation.open.get(key)
+    conversation.send_due = next_at
+    if message is not None and message.row.state is OutboxState.SENDING:
+        message.row = replace(message.row, state=OutboxState.PLANNED, next_at=next_at)
+        withdraw_changed_turn(conversation, tables.turns[message.row.turn], at, next_at)
 
 
 def close_chat(tables: Tables, claim: Claim, at: Instant) -> int:
@@ -47,9 +58,9 @@ def ambiguous_sends(tables: Tables) -> dict[str, int]:
 
 
 def _end(message: Message, state: OutboxState, at: Instant, message_id: str) -> None:
-    tried = message.row.ambiguities
-    message.row = replace(message.row, state=state, ambiguities=tried + (state is OutboxState.AMBIGUOUS))
+    ambiguities = message.row.ambiguities + (state is OutboxState.AMBIGUOUS)
+    message.row = replace(message.row, state=state, ambiguities=ambiguities)
     message.ended_at = at
-    if message.line is not None and (state in SHOWN_STATES or tried):
+    if message.line is not None and (state in SHOWN_STATES or message.maybe_sent):
         message.line.line = replace(message.line.line, message_id=message_id)
         message.line.shown = True

@@ -47,6 +47,7 @@ class Message:
     row: OutboxRow
     line: Line | None
     ended_at: Instant | None = None
+    maybe_sent: bool = False
 
 
 @dataclass(slots=True)

@@ -111,6 +111,9 @@ class MemoryStore:
     async def put_back(self, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
         outbox.put_back(self._tables, claim, key, next_at, ambiguous=ambiguous)
 
+    async def defer(self, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
+        outbox.defer(self._tables, claim, key, at, next_at)
+
     async def close_chat(self, claim: Claim, at: Instant) -> int:
         return outbox.close_chat(self._tables, claim, at)
 

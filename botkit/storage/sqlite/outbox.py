@@ -7,6 +7,7 @@ from botkit.clock import Instant
 from botkit.delivery.records import SHOWN_STATES, Claim, OutboxState
 from botkit.storage.sqlite.turns import check
 from botkit.storage.sqlite.turns import release as give_back
+from botkit.storage.sqlite.withdraw import withdraw_changed_turn
 
 
 def mark_sending(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
@@ -23,16 +24,16 @@ def settle(db: sqlite3.Connection, *, claim: Claim, key: str, state: OutboxState
     check(db, claim)
     ended = db.execute(
         "UPDATE outbox SET state = ?, ended_at = ?, message_id = ? WHERE key = ? AND ended_at IS NULL"
-        " RETURNING conversation, persona, history_seq, ambiguities",
+        " RETURNING conversation, persona, history_seq, maybe_sent",
         (state, at, message_id, key),
     ).fetchone()
     if ended is None:
         return
-    conversation, persona, history_seq, ambiguities = ended
+    conversation, persona, history_seq, maybe_sent = ended
     db.execute("UPDATE conversation SET open = open - 1 WHERE id = ?", (conversation,))
     if state is OutboxState.AMBIGUOUS:
-        db.execute("UPDATE outbox SET ambiguities = ? WHERE key = ?", (ambiguities + 1, key))
-    if history_seq is not None and (state in SHOWN_STATES or ambiguities):
+        db.execute("UPDATE outbox SET ambiguities = ambiguities + 1 WHERE key = ?", (key,))
+    if history_seq is not None and (state in SHOWN_STATES or maybe_sent):
         db.execute(
             "UPDATE history SET shown = 1, message_id = ? WHERE conversation = ? AND persona = ? AND seq = ?",
             (message_id, conversation, persona, history_seq),
@@ -50,10 +51,22 @@ def settle_and_release(
 def put_back(db: sqlite3.Connection, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
     check(db, claim)
     db.execute(
-        "UPDATE outbox SET state = ?, next_at = ?, ambiguities = ambiguities + ? WHERE key = ? AND state = ?",
+        "UPDATE outbox SET state = ?, next_at = ?, maybe_sent = 1, ambiguities = ambiguities + ?"
+        " WHERE key = ? AND state = ?",
         (OutboxState.PLANNED, next_at, ambiguous, key, OutboxState.SENDING),
     )
     db.execute("UPDATE conversation SET send_due = ? WHERE id = ?", (next_at, claim.row))
+
+
+def defer(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
+    check(db, claim)
+    planned = db.execute(
+        "UPDATE outbox SET state = ?, next_at = ? WHERE key = ? AND state = ? RETURNING turn",
+        (OutboxState.PLANNED, next_at, key, OutboxState.SENDING),
+    ).fetchone()
+    db.execute("UPDATE conversation SET send_due = ? WHERE id = ?", (next_at, claim.row))
+    if planned is not None:
+        withdraw_changed_turn(db, claim.row, planned[0], at, next_at)
 
 
 def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
@@ -61,7 +74,7 @@ def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
     # What may have been sent before the chat closed may have been seen.
     db.execute(
         "UPDATE history SET shown = 1 WHERE conversation = :row AND (persona, seq) IN (SELECT persona, history_seq"
-        " FROM outbox WHERE conversation = :row AND state IN ('planned', 'sending') AND ambiguities > 0)",
+        " FROM outbox WHERE conversation = :row AND state IN ('planned', 'sending') AND maybe_sent)",
         {"row": claim.row},
     )
     failed = db.execute(

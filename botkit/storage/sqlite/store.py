@@ -198,6 +198,9 @@ class SqliteStore:
     async def put_back(self, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
         await self._writer.write(partial(outbox.put_back, claim=claim, key=key, next_at=next_at, ambiguous=ambiguous))
 
+    async def defer(self, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
+        await self._writer.write(partial(outbox.defer, claim=claim, key=key, at=at, next_at=next_at))
+
     async def close_chat(self, claim: Claim, at: Instant) -> int:
         return await self._writer.write(partial(outbox.close_chat, claim=claim, at=at))
 

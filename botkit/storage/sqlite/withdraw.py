@@ -17,7 +17,7 @@ def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, a
     False, and nothing changed, where a send has begun or may have.
     """
     begun = db.execute(
-        "SELECT 1 FROM outbox WHERE turn = ? AND (state <> ? OR ambiguities > 0) LIMIT 1", (turn, OutboxState.PLANNED)
+        "SELECT 1 FROM outbox WHERE turn = ? AND (state <> ? OR maybe_sent) LIMIT 1", (turn, OutboxState.PLANNED)
     ).fetchone()
     planned = db.execute("SELECT count(*) FROM outbox WHERE turn = ?", (turn,)).fetchone()[0]
     if begun or not planned:
@@ -35,6 +35,35 @@ def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, a
         (reopened, planned, conversation),
     )
     return True
+
+
+def withdraw_changed_turn(db: sqlite3.Connection, conversation: int, turn: str, at: Instant, due: Instant) -> None:
+    """Take a turn back, as above, where what it answers was changed while a send was under way that came to nothing.
+
+    Args:
+        due: when its input may be taken, unless more waits with it.
+    """
+    (inputs,) = db.execute("SELECT inputs FROM turn WHERE id = ?", (turn,)).fetchone()
+    late: set[int] = set()
+    for seq in json.loads(inputs):
+        # What was changed before its turn belongs to the turn; what was changed after it belongs to none.
+        late |= {
+            row
+            for (row,) in db.execute(
+                "SELECT late.seq FROM inbox JOIN inbox late USING (conversation, message_id)"
+                " WHERE inbox.seq = ? AND late.message_id <> '' AND late.type IN ('edit', 'delete')"
+                " AND late.done = 1 AND late.turn IS NULL",
+                (seq,),
+            )
+        }
+    (pending,) = db.execute("SELECT pending FROM conversation WHERE id = ?", (conversation,)).fetchone()
+    if not late or not withdraw_unsent_turn(db, conversation, turn, at):
+        return
+    db.executemany("UPDATE inbox SET done = 0 WHERE seq = ?", [(seq,) for seq in late])
+    db.execute(
+        "UPDATE conversation SET pending = pending + ?, turn_due = CASE WHEN ? THEN turn_due ELSE ? END WHERE id = ?",
+        (len(late), pending, due, conversation),
+    )
 
 
 def _forget_turn(db: sqlite3.Connection, conversation: int, turn: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from botkit.delivery.records import BindPersona, Commit, OutboxState, Rest
-from botkit.messages import MessageDeleted, MessageEdited, MessageReceived
 from botkit.testing.store_bench import MIRA, XIA, StoreBench
 
 
@@ -20,11 +19,11 @@ class AmendmentStories:
         both, one = bench.answer_to(claim, desk.pending, "so?"), bench.answer_to(claim, desk.pending[:1], "so?")
         one = replace(one, seen_through=desk.newest)
         await bench.says("what comes besides does not matter")
-        await bench.accept(_changed(bench, second, how))
+        await bench.accept(bench.change(second, how))
         assert not await bench.store.commit(both)
         assert await bench.store.turn(both.turn) is None
         assert await bench.store.commit(one), "the message it answers is as it was"
-        await bench.accept(_changed(bench, first, how))
+        await bench.accept(bench.change(first, how))
         assert (await bench.desk(claim)).pending[0].event == first, "nothing of its answer had been sent"
 
     @pytest.mark.parametrize("how", ["edit", "delete"])
@@ -32,7 +31,7 @@ class AmendmentStories:
         message = await bench.says("what I said")
         claim = await bench.claim()
         desk = await bench.desk(claim)
-        await bench.accept(_changed(bench, message, how))
+        await bench.accept(bench.change(message, how))
         owed = replace(
             bench.answer_to(claim, desk.pending, "one moment"), consumed=(), rest=Rest(bench.now, attempts=1)
         )
@@ -95,10 +94,6 @@ class AmendmentStories:
         assert not record.withdrawn
 
 
-def _changed(bench: StoreBench, message: MessageReceived, how: str) -> MessageEdited | MessageDeleted:
-    return bench.deletion(message) if how == "delete" else bench.edit(message, "what I meant")
-
-
 class SecondThoughtStories:
     """After the answer was committed."""
 
@@ -113,7 +108,7 @@ class SecondThoughtStories:
         claim = await bench.claim()
         commit = await bench.answers(claim, "one", "two")
         assert await bench.releases(claim) == bench.now
-        change = _changed(bench, first, how)
+        change = bench.change(first, how)
         await bench.accept(change)
         await self.the_turn_is_gone(bench, commit=commit)
         claim = await bench.claim()
@@ -140,7 +135,7 @@ class SecondThoughtStories:
             commit = bench.answer_to(claim, (await bench.desk(claim)).pending, "here I am")
             assert await bench.store.commit(replace(commit, effects=(BindPersona(after_),)))
             assert await bench.releases(claim) == bench.now
-            await bench.accept(_changed(bench, command, how))
+            await bench.accept(bench.change(command, how))
             claim = await bench.claim()
             assert claim.persona == before
             commit = bench.answer_to(claim, (await bench.desk(claim)).pending)
@@ -151,7 +146,7 @@ class SecondThoughtStories:
         message = await bench.says()
         claim = await bench.claim()
         commit = await bench.answers(claim, "one", "two")
-        await bench.accept(_changed(bench, message, how), wait=0)
+        await bench.accept(bench.change(message, how), wait=0)
         for row in commit.outbox:
             assert not await bench.marks(claim, row.key)
         assert await bench.releases(claim) == bench.now
@@ -162,7 +157,7 @@ class SecondThoughtStories:
         claim = await bench.claim()
         one, two = (await bench.answers(claim, "one", "two")).outbox
         assert await bench.marks(claim, one.key)
-        await bench.accept(_changed(bench, message, how))
+        await bench.accept(bench.change(message, how))
         desk = await bench.desk(claim)
         assert desk.pending == ()
         assert [row.state for row in desk.open] == [OutboxState.SENDING, OutboxState.PLANNED]
@@ -171,31 +166,10 @@ class SecondThoughtStories:
         person = ["person: what I meant"] if how == "edit" else []
         assert await bench.history(claim) == [*person, "persona: one", "persona: two"]
 
-    async def test_what_may_have_been_sent_is_not_taken_back(self, bench: StoreBench, how: str) -> None:
-        """The first try may have shown the answer: a second, different answer would be one too many."""
-        message = await bench.says()
-        claim = await bench.claim()
-        commit = await bench.answers(claim, "one")
-        assert await bench.marks(claim, commit.outbox[0].key)
-        await bench.store.put_back(claim, commit.outbox[0].key, bench.now, ambiguous=True)
-        await bench.accept(_changed(bench, message, how))
-        desk = await bench.desk(claim)
-        assert desk.pending == ()
-        assert [row.state for row in desk.open] == [OutboxState.PLANNED]
-
-    async def test_what_was_refused_by_a_busy_platform_is_taken_back(self, bench: StoreBench, how: str) -> None:
-        message = await bench.says()
-        claim = await bench.claim()
-        commit = await bench.answers(claim, "one")
-        assert await bench.marks(claim, commit.outbox[0].key)
-        await bench.store.put_back(claim, commit.outbox[0].key, bench.now, ambiguous=False)
-        await bench.accept(_changed(bench, message, how))
-        assert (await bench.desk(claim)).open == ()
-
     async def test_long_after_the_answer_only_the_history_changes(self, bench: StoreBench, how: str) -> None:
         message = await bench.talks("what I said", "I see")
         await bench.talks("something else", "that too")
-        await bench.accept(_changed(bench, message, how))
+        await bench.accept(bench.change(message, how))
         assert await bench.store.next_due() is None
         await bench.says("next")
         person = ["person: what I meant"] if how == "edit" else []
@@ -208,7 +182,7 @@ class SecondThoughtStories:
         message = await bench.talks("what I said", "I see")
         bench.passes(40 * 24 * 3600)
         assert await bench.store.prune(bench.now, 100)
-        await bench.accept(_changed(bench, message, how))
+        await bench.accept(bench.change(message, how))
         assert await bench.store.next_due() is None
         await bench.says("next")
         person = ["person: what I meant"] if how == "edit" else []
@@ -218,7 +192,7 @@ class SecondThoughtStories:
         message = await bench.says("talking to somebody else")
         claim = await bench.claim()
         commit = await bench.answers(claim)
-        await bench.accept(_changed(bench, message, how))
+        await bench.accept(bench.change(message, how))
         assert await bench.releases(claim) is None
         record = await bench.store.turn(commit.turn)
         assert record is not None
@@ -230,7 +204,7 @@ class SecondThoughtStories:
         bench.passes(5)
         for claim in await bench.claims():
             await bench.answers(claim, "hello")
-        await bench.accept(_changed(bench, ours, how))
+        await bench.accept(bench.change(ours, how))
         bench.passes(60)
         desks = {claim.conversation.chat: await bench.desk(claim) for claim in await bench.claims()}
         assert [len(desks[chat].open) for chat in ("wen", "bo")] == [0, 1]
@@ -242,6 +216,6 @@ class SecondThoughtStories:
         older = await bench.answers(claim, "a fallback line")
         message = await bench.says("two")
         await bench.answers(claim, "an answer")
-        await bench.accept(_changed(bench, message, how))
+        await bench.accept(bench.change(message, how))
         assert [row.key for row in (await bench.desk(claim)).open] == [older.outbox[0].key]
         assert await bench.releases(claim) is not None

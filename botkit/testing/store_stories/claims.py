@@ -79,6 +79,7 @@ class ClaimStories:
             store.settle(claim, sending, OutboxState.SENT, now),
             store.settle(claim, sending, OutboxState.SENT, now, release=True),
             store.put_back(claim, sending, now, ambiguous=True),
+            store.defer(claim, sending, now, now),
             store.close_chat(claim, now),
             store.renew(claim, after(now, 3600)),
             store.release(claim, now),

@@ -59,7 +59,7 @@ class OutboxStories:
         second = await bench.answers(claim, "three")
         keys = [plan.key for plan in (*first.outbox, *second.outbox)]
         assert await bench.marks(claim, keys[0])
-        await bench.store.put_back(claim, keys[0], bench.now, ambiguous=False)
+        await bench.store.defer(claim, keys[0], bench.now, bench.now)
         assert [row.key for row in (await bench.desk(claim)).open] == keys
         await bench.sends(claim, keys[0])
         assert [row.key for row in (await bench.desk(claim)).open] == keys[1:]
@@ -87,7 +87,7 @@ class OutboxStories:
         claim, commit = await self.answered(bench, "one")
         await bench.says("and another thing", wait=0)
         await bench.marks(claim, commit.outbox[0].key)
-        await bench.store.put_back(claim, commit.outbox[0].key, after(bench.now, 30), ambiguous=False)
+        await bench.store.defer(claim, commit.outbox[0].key, bench.now, after(bench.now, 30))
         assert await bench.releases(claim) == after(bench.now, 30)
         bench.passes(30)
         (claim,) = await bench.claims()
@@ -99,7 +99,7 @@ class OutboxStories:
         claim, commit = await self.answered(bench, "one", "two")
         later = after(bench.now, 17)
         await bench.marks(claim, commit.outbox[0].key)
-        await bench.store.put_back(claim, commit.outbox[0].key, later, ambiguous=False)
+        await bench.store.defer(claim, commit.outbox[0].key, bench.now, later)
         head = (await bench.desk(claim)).open[0]
         assert (head.state, head.next_at, head.attempts, head.ambiguities) == (OutboxState.PLANNED, later, 1, 0)
         assert await bench.releases(claim) == later
@@ -110,7 +110,7 @@ class OutboxStories:
         claim, commit = await self.answered(bench, "one")
         later = after(bench.now, 17)
         await bench.marks(claim, commit.outbox[0].key)
-        await bench.store.put_back(claim, commit.outbox[0].key, later, ambiguous=False)
+        await bench.store.defer(claim, commit.outbox[0].key, bench.now, later)
         await bench.says("more")
         await bench.answers(claim, "two")
         assert await bench.releases(claim) == later
