@@ -30,9 +30,12 @@ help: ## show this list
 chat: $(CHAT_READY) ## talk to a persona; ARGS='mira --say "hi" --yes' is handed on
 	@$(BIN)/botkit chat $(ARGS)
 
+# All of them are spread over the processors, a file to one of them; what is asked for by name runs plainly.
+EVERYWHERE := --numprocesses auto --dist loadfile
+
 .PHONY: test
 test: $(DEV_READY) ## run the tests; ARGS='tests/persona -k reload' is handed on
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(or $(ARGS),$(EVERYWHERE))
 
 # --- checks ---
 
