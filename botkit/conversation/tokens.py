@@ -1,9 +1,9 @@
 """How many tokens a text takes: an estimate that errs on the high side, so that a prompt fits."""
 
-import math
-
 MESSAGE_OVERHEAD = 5
 """Tokens that the frame around one message takes."""
+MOST_PER_CHARACTER = 1.5
+"""Tokens for the dearest characters there are, emoji; rounding adds less than one for a text."""
 
 
 def estimate(text: str) -> int:
@@ -13,8 +13,10 @@ def estimate(text: str) -> int:
     """
     if text.isascii():
         return (len(text) + 3) // 4
-    dense = (len(text.encode("utf-8", "surrogatepass")) - len(text)) / 2
-    return math.ceil(dense + max(0.0, len(text) - dense) / 4)
+    length = len(text)
+    beyond = len(text.encode("utf-8", "surrogatepass")) - length
+    # Half a token for each byte beyond, a quarter for each character that these do not account for; rounded up.
+    return -(-(3 * beyond + 2 * length) // 8) if beyond < 2 * length else -(-beyond // 2)
 
 
 def keep_ends(text: str, budget: int) -> str:

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Sequence
 
 from botkit.conversation.situation import Line
-from botkit.conversation.tokens import MESSAGE_OVERHEAD, estimate
+from botkit.conversation.tokens import MESSAGE_OVERHEAD, MOST_PER_CHARACTER, estimate
 
 MOST_TURNS = 40
 _ANCHORS = 6
@@ -19,6 +19,8 @@ def fitting(window: Sequence[Line], budget: int) -> tuple[Line, ...]:
     What the persona said first of all, before the person ever wrote, stays.
     """
     starts = [i for i in range(len(window)) if i == 0 or _begins_turn(window, i)]
+    if len(starts) <= MOST_TURNS and _most_tokens(window) <= budget:
+        return tuple(window)
     first = len(window)
     spent = 0
     for turn, start in enumerate(reversed(starts)):
@@ -31,6 +33,12 @@ def fitting(window: Sequence[Line], budget: int) -> tuple[Line, ...]:
     middle = (first + len(window)) // 2
     anchors = (i for i in starts if first <= i <= middle and _is_anchor(window[i]))
     return tuple(window[next(anchors, first) :])
+
+
+def _most_tokens(window: Sequence[Line]) -> float:
+    """So many tokens the window takes at most: told in a moment, and all that need be known of most talks."""
+    characters = sum(len(line.name) + len(line.text) for line in window)
+    return characters * MOST_PER_CHARACTER + len(window) * (MESSAGE_OVERHEAD + 2)
 
 
 def _begins_turn(window: Sequence[Line], index: int) -> bool:

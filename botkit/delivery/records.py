@@ -9,12 +9,12 @@ job      planned → running → done · failed
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, NewType, TypeAlias
+from typing import NewType, TypeAlias
 
 from botkit.adapter import StateChange
 from botkit.clock import Instant
 from botkit.conversation.ports import Usage
-from botkit.conversation.situation import Outcome
+from botkit.conversation.situation import Line, Outcome
 from botkit.messages import BotId, ConversationId, Event, Outgoing, PersonaId, PersonaRef, PersonId, TurnId
 
 WorkerId = NewType("WorkerId", str)
@@ -103,13 +103,9 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One line of a conversation's history. `message_id` is the platform's, where it told one."""
+class HistoryLine(Line):
+    """A line as a conversation's history keeps it. `message_id` is the platform's, where it told one."""
 
-    role: Literal["person", "persona"]
-    text: str
-    at: Instant
-    name: str = ""
     person: PersonId | None = None
     message_id: str = ""
 

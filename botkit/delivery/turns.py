@@ -10,7 +10,7 @@ from botkit.conversation.drafting import Drafting
 from botkit.conversation.language import language_of
 from botkit.conversation.ports import ChatModel
 from botkit.conversation.respond import busy, give_up, initiate, respond
-from botkit.conversation.situation import Line, Reply, Situation
+from botkit.conversation.situation import Reply, Situation
 from botkit.delivery.agenda import Agenda
 from botkit.delivery.bots import Bot
 from botkit.delivery.commands import CommandCall, CommandTable, command_name
@@ -154,7 +154,7 @@ class TurnComposer:
             now=turn.started_at,
             seed=_seed(turn),
             language=_language(persona, said, self._language),
-            window=tuple(Line(line.role, line.text, line.at, line.name) for line in turn.desk.window),
+            window=turn.desk.window,
             said=tuple(item.message for item in said),
             occasion=step.occasion if isinstance(step, Opening) else None,
             person_name=said[-1].message.sender.name if said else "",

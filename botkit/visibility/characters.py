@@ -16,6 +16,7 @@ _UNSEEN = (
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # no characters at all
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags: words that models read and people do not see
 )
+_SELECTOR = re.compile(f"[{_SELECTORS}]")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN_OR_FLAG = re.compile(f"({_FLAG})|[{_UNSEEN}]")
 # Joiners and selectors have a use inside emoji and some scripts; in runs, or alone, they only carry hidden data.
@@ -39,8 +40,8 @@ def clean(text: str) -> str:
 
     Kept are joiners inside emoji and scripts that need them, flags, and the marks of Arabic and Hebrew.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable() and (text.isascii() or not _SELECTOR.search(text)):
+        return text  # nothing that is unseen is printable, but for selectors
     text = _BREAKS.sub("\n", text)
     text = _UNSEEN_OR_FLAG.sub(lambda match: match[1] or "", text)
     return _INVISIBLE_RUN.sub(_useful, text)

@@ -152,7 +152,7 @@ async def _disk_at_rest(home: House) -> None:
     quiet = 0
     while quiet < 2:
         await home.clock.settle()
-        while store._writer._flushing is not None:
+        while store._writer._groups._working is not None:
             quiet = -1
             await asyncio.sleep(0.001)
         await store.next_due()

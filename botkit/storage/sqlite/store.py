@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from botkit.clock import Instant
 from botkit.delivery.failpoints import Failpoint, pass_by
@@ -35,20 +35,18 @@ from botkit.storage.sqlite.connection import WorkConnection, connect
 from botkit.storage.sqlite.lock import FileLock
 from botkit.storage.sqlite.migrate import damaged, is_suspicious, migrate
 from botkit.storage.sqlite.place import check_place
+from botkit.storage.sqlite.reader import Reader
 from botkit.storage.sqlite.writer import Writer
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
 
-T = TypeVar("T")
-
-
 class SqliteStore:
-    """Every write goes through the one writer, which commits in groups; reads have a connection of their own.
+    """Every write goes through the one writer, every read through the one reader, each in groups.
 
     Made by `open`; used as an async context manager.
     """
 
-    def __init__(self, lock: FileLock, writer: Writer, reader: WorkConnection) -> None:
+    def __init__(self, lock: FileLock, writer: Writer, reader: Reader) -> None:
         self._lock = lock
         self._writer = writer
         self._reader = reader
@@ -82,7 +80,7 @@ class SqliteStore:
         except BaseException:
             lock.let_go()
             raise
-        return cls(lock, Writer(connection, grouped=grouped, failpoint=failpoint), reader)
+        return cls(lock, Writer(connection, grouped=grouped, failpoint=failpoint), Reader(reader))
 
     @staticmethod
     def take_over(db: sqlite3.Connection) -> None:
@@ -117,14 +115,6 @@ class SqliteStore:
         """How many transactions were written: fewer than writes, where writes came together."""
         return self._writer.commits
 
-    async def _read(self, task: Callable[[sqlite3.Connection], T]) -> T:
-        try:
-            return await self._reader.work(task)
-        except sqlite3.Error as error:
-            raise StoreUnavailable(
-                f"the database could not be read ({error}): look after its disk, or restore a copy"
-            ) from error
-
     def _wake_for(self, due: Instant | None) -> None:
         """Called by the writer, since whoever asked for the write may be gone by the time it is on disk."""
         if due is not None:
@@ -144,7 +134,7 @@ class SqliteStore:
             return await self._writer.write(AcceptBatch(well_formed(batch), self._codec, due.append), wake)
 
     async def resume(self, bot: BotId) -> Resumption:
-        return await self._read(partial(listening.resume, bot=bot))
+        return await self._reader.read(partial(listening.resume, bot=bot))
 
     async def take_listening(self, bot: BotId, worker: WorkerId, now: Instant, until: Instant) -> int | None:
         return await self._writer.write(partial(listening.take_listening, bot=bot, worker=worker, now=now, until=until))
@@ -158,7 +148,7 @@ class SqliteStore:
         return self._wakeups.watch()
 
     async def next_due(self) -> Instant | None:
-        return await self._read(turns.next_due)
+        return await self._reader.read(turns.next_due)
 
     async def claim(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> Claimed:
         return await self._writer.write(partial(turns.claim_due, worker=worker, now=now, until=until, limit=limit))
@@ -167,7 +157,7 @@ class SqliteStore:
         await self._writer.write(partial(turns.renew, claim=claim, until=until))
 
     async def desk(self, claim: Claim, persona: PersonaId, window: int) -> Desk:
-        return await self._read(partial(turns.desk, codec=self._codec, claim=claim, persona=persona, window=window))
+        return await self._reader.read(partial(turns.desk, codec=self._codec, claim=claim, persona=persona, window=window))
 
     async def commit(self, commit: Commit) -> bool:
         try:
@@ -180,7 +170,7 @@ class SqliteStore:
         await self._writer.write(release, self._wake_for)
 
     async def turn(self, turn: TurnId) -> TurnRecord | None:
-        return await self._read(partial(turns.turn, turn_id=turn))
+        return await self._reader.read(partial(turns.turn, turn_id=turn))
 
     # --- outbox ---
 
@@ -205,7 +195,7 @@ class SqliteStore:
         return await self._writer.write(partial(outbox.close_chat, claim=claim, at=at))
 
     async def ambiguous_sends(self) -> dict[str, int]:
-        return await self._read(outbox.ambiguous_sends)
+        return await self._reader.read(outbox.ambiguous_sends)
 
     # --- jobs ---
 
@@ -213,7 +203,7 @@ class SqliteStore:
         return await self._writer.write(partial(plan_jobs, jobs=tuple(jobs)))
 
     async def claim_jobs(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
-        if not await self._read(partial(job_rows.any_due, now=now)):
+        if not await self._reader.read(partial(job_rows.any_due, now=now)):
             return ()  # looking costs a read, claiming a write
         return await self._writer.write(partial(job_rows.claim_jobs, worker=worker, now=now, until=until, limit=limit))
 
@@ -226,7 +216,7 @@ class SqliteStore:
     # --- history ---
 
     async def find_conversation(self, conversation: ConversationId) -> bool:
-        return await self._read(partial(turns.find_conversation, conversation=conversation))
+        return await self._reader.read(partial(turns.find_conversation, conversation=conversation))
 
     async def prune(self, before: Instant, limit: int) -> int:
         return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))

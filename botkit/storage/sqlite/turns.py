@@ -94,30 +94,24 @@ def release(db: sqlite3.Connection, claim: Claim, not_before: Instant | None = N
 
 
 def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId, window: int) -> Desk:
-    # One read transaction, so that the parts of the desk belong together.
-    db.execute("BEGIN")
-    try:
-        check(db, claim)
-        attempts, excused, turn_due, bound = db.execute(
-            "SELECT attempts, excused_through, turn_due, persona FROM conversation WHERE id = ?", (claim.row,)
-        ).fetchone()
-        pending = db.execute(
-            "SELECT seq, body, person, received_at, message_id FROM inbox WHERE conversation = ? AND done = 0"
-            " ORDER BY seq LIMIT ?",
-            (claim.row, _OLDEST),
-        ).fetchall()
-        changes, latest = _flood(db, claim, pending) if len(pending) == _OLDEST else ([], [])
-        open_rows = _open_rows(db, codec, claim)
-        lines = db.execute(
-            "SELECT role, text, at, name, person, message_id FROM history"
-            " WHERE conversation = ? AND persona = ? AND shown = 1 ORDER BY seq DESC LIMIT ?",
-            (claim.row, persona, window),
-        ).fetchall()
-    finally:
-        db.execute("COMMIT")
+    check(db, claim)
+    attempts, excused, turn_due, bound = db.execute(
+        "SELECT attempts, excused_through, turn_due, persona FROM conversation WHERE id = ?", (claim.row,)
+    ).fetchone()
+    pending = db.execute(
+        "SELECT seq, body, person, received_at, message_id FROM inbox WHERE conversation = ? AND done = 0"
+        " ORDER BY seq LIMIT ?",
+        (claim.row, _OLDEST),
+    ).fetchall()
+    changes, latest = _flood(db, claim, pending) if len(pending) == _OLDEST else ([], [])
+    lines = db.execute(
+        "SELECT role, text, at, name, person, message_id FROM history"
+        " WHERE conversation = ? AND persona = ? AND shown = 1 ORDER BY seq DESC LIMIT ?",
+        (claim.row, persona, window),
+    ).fetchall()
     return Desk(
         pending=tuple(_pending(codec, row) for row in (*pending, *changes)),
-        open=open_rows,
+        open=_open_rows(db, codec, claim),
         window=tuple(_line(row) for row in reversed(lines)),
         attempts=attempts,
         excused_through=excused,

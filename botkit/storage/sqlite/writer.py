@@ -1,37 +1,19 @@
 """The one writer: it collects what is waiting, commits it in one transaction, and wakes everybody."""
 
-import asyncio
 import logging
 import sqlite3
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from botkit.delivery.failpoints import Failpoint
 from botkit.errors import StoreUnavailable
 from botkit.storage.sqlite.connection import WorkConnection
+from botkit.storage.sqlite.groups import Ended, Groups, Work
 
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
 
 _GROUP_LIMIT = 256
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Waiting:
-    work: Work[Any]
-    future: asyncio.Future[Any]
-    then: Callable[[Any], None] | None
-
-
-@dataclass(slots=True)
-class _Ended:
-    """What became of one piece of work: its result, or why nothing of it was written."""
-
-    result: Any = None
-    error: Exception | None = None
 
 
 class Writer:
@@ -45,10 +27,8 @@ class Writer:
 
     def __init__(self, connection: WorkConnection, *, grouped: bool, failpoint: Failpoint) -> None:
         self._connection = connection
-        self._limit = _GROUP_LIMIT if grouped else 1
+        self._groups = Groups("store-writer", self._write_down, _GROUP_LIMIT if grouped else 1)
         self._failpoint = failpoint
-        self._queue: deque[_Waiting] = deque()
-        self._flushing: asyncio.Task[None] | None = None
         self.commits = 0
 
     async def write(self, work: Work[T], then: Callable[[T], None] | None = None) -> T:
@@ -61,46 +41,29 @@ class Writer:
             StoreUnavailable: the database could not write; nothing of this work is there.
             Exception: what `work` itself raised; nothing of it is there, its neighbours are unharmed.
         """
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(work, future, then))
-        if self._flushing is None:
-            self._flushing = asyncio.create_task(self._flush(), name="store-writer")
-        return await future
+        return await self._groups.ask(work, then)
 
     async def close(self) -> None:
         """Finish what waits, then close the connection."""
-        if self._flushing is not None:
-            await self._flushing
+        await self._groups.rest()
         await self._connection.close()
 
-    async def _flush(self) -> None:
-        try:
-            while self._queue:
-                group = [self._queue.popleft() for _ in range(min(self._limit, len(self._queue)))]
-                ended = await self._write_down(group)
-                for waiting, end in zip(group, ended, strict=True):
-                    if end.error is None and waiting.then is not None:
-                        waiting.then(end.result)
-                    _wake(waiting.future, end)
-        finally:
-            self._flushing = None
-
-    async def _write_down(self, group: list[_Waiting]) -> list[_Ended]:
+    async def _write_down(self, group: Sequence[Work[Any]]) -> Sequence[Ended]:
         try:
             ended = await self._connection.work(lambda db: self._transact(db, group))
         except Exception as error:  # boundary: whatever happens to a group, nobody may wait for ever
             _log.exception("a group of %d writes failed", len(group))
             failure = StoreUnavailable(f"the database could not write ({error}): see the log, then restart botkit")
-            return [_Ended(error=failure) for _ in group]
+            return [Ended(error=failure) for _ in group]
         self.commits += 1
         return ended
 
-    def _transact(self, db: sqlite3.Connection, group: list[_Waiting]) -> list[_Ended]:
+    def _transact(self, db: sqlite3.Connection, group: Sequence[Work[Any]]) -> Sequence[Ended]:
         """In the connection's thread: one transaction for the group, a savepoint for each piece of it."""
-        ended: list[_Ended] = []
+        ended: list[Ended] = []
         try:
             db.execute("BEGIN IMMEDIATE")
-            ended.extend(_run(db, waiting.work) for waiting in group)
+            ended.extend(_run(db, work) for work in group)
             self._failpoint("store.before_commit")
             db.execute("COMMIT")
             self._failpoint("store.after_commit")
@@ -109,32 +72,23 @@ class Writer:
             failure = StoreUnavailable(
                 f"the database could not write ({error}): free disk space, or end whatever else holds the file"
             )
-            return [_Ended(error=failure) for _ in group]
+            return [Ended(error=failure) for _ in group]
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
         return ended
 
 
-def _run(db: sqlite3.Connection, work: Work[Any]) -> _Ended:
+def _run(db: sqlite3.Connection, work: Work[Any]) -> Ended:
     db.execute("SAVEPOINT piece")
     try:
-        ended = _Ended(result=work(db))
+        ended = Ended(result=work(db))
     except (sqlite3.OperationalError, MemoryError):  # the database's trouble, not this piece's
         raise
     except Exception as error:  # boundary: one piece's failure leaves its neighbours unharmed
         if type(error) is sqlite3.DatabaseError:
             raise
         db.execute("ROLLBACK TO piece")
-        ended = _Ended(error=error)
+        ended = Ended(error=error)
     db.execute("RELEASE piece")
     return ended
-
-
-def _wake(future: asyncio.Future[Any], end: _Ended) -> None:
-    if future.done():  # the caller was cancelled while the group was written
-        return
-    if end.error is not None:
-        future.set_exception(end.error)
-    else:
-        future.set_result(end.result)
