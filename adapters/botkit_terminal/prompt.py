@@ -20,6 +20,7 @@ from rich.styled import Styled
 from rich.text import Text
 
 from botkit_terminal.folding import fold
+from botkit_terminal.keyboard import each_key_as_pressed
 from botkit_terminal.settings import TerminalSettings
 
 WIDEST = 76
@@ -52,6 +53,7 @@ class PromptScreen:
         self._speaker = ""
 
     def open(self) -> None:
+        self._patches.enter_context(each_key_as_pressed(self._session.input))
         self._patches.enter_context(patch_stdout(raw=True))
         self.tell(self._settings.texts.hint)
 

@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator, Callable
 
 from botkit.conversation.ports import ChatModel, ChatRequest, ModelEvent
 from botkit.errors import ModelMisconfigured
-from botkit.models.watchdog import closing
+from botkit.models.front import ModelFront, closing
 
 
-class ModelWithHope:
+class ModelWithHope(ModelFront):
     """Passes everything on to the model behind it.
 
     Args:
@@ -17,20 +17,9 @@ class ModelWithHope:
     """
 
     def __init__(self, model: ChatModel, tell: Callable[[ModelMisconfigured], None], hopeless: asyncio.Event) -> None:
-        self._model = model
+        super().__init__(model)
         self._tell = tell
         self._hopeless = hopeless
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_window(self) -> int:
-        return self._model.context_window
-
-    async def close(self) -> None:
-        await self._model.close()
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         try:

@@ -4,26 +4,18 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from botkit.conversation.ports import ChatModel, ChatRequest, ModelEvent
-from botkit.models.watchdog import closing
+from botkit.models.front import ModelFront, closing
 
 
-class LimitedModel:
+class LimitedModel(ModelFront):
     """Passes so many requests on at once; the others wait for a place, which counts as thinking time.
 
     It is not this model's to close the one behind it.
     """
 
     def __init__(self, model: ChatModel, places: int) -> None:
-        self._model = model
+        super().__init__(model)
         self._places = asyncio.Semaphore(places)
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_window(self) -> int:
-        return self._model.context_window
 
     async def close(self) -> None:
         """Nothing to let go of: whoever opened the model behind closes it."""

@@ -15,9 +15,9 @@ from pydantic import SecretStr
 from botkit.clock import Clock
 from botkit.conversation.ports import ChatRequest, ModelEvent
 from botkit.errors import ModelMisconfigured, ModelOutputInvalid, ModelUnavailable
+from botkit.models.front import closing
 from botkit.models.openai_compatible import OpenAICompatible
 from botkit.models.spec import ModelSpec
-from botkit.models.watchdog import closing
 from botkit.models.wire import decode_object
 
 _log = logging.getLogger(__name__)

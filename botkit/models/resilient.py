@@ -17,7 +17,7 @@ from botkit.errors import (
     ModelUnavailable,
 )
 from botkit.models.breaker import Breaker
-from botkit.models.watchdog import closing
+from botkit.models.front import closing
 
 _log = logging.getLogger(__name__)
 

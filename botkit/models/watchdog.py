@@ -1,42 +1,21 @@
 """Deadlines on what an answer *says*: keep-alives and empty pieces do not count."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
 
 from botkit.clock import Clock
 from botkit.conversation.ports import ChatModel, ChatRequest, Finished, ModelEvent, ToolCallDelta
 from botkit.errors import ModelOutputInvalid, ModelTimeout
+from botkit.models.front import ModelFront, closing
 from botkit.models.spec import Patience
 
 
-@asynccontextmanager
-async def closing(events: AsyncIterator[ModelEvent]) -> AsyncGenerator[AsyncIterator[ModelEvent]]:
-    """Lets go of the connection behind a stream however its reading ends."""
-    try:
-        yield events
-    finally:
-        if isinstance(events, AsyncGenerator):
-            await events.aclose()
-
-
-class WatchedModel:
+class WatchedModel(ModelFront):
     """A model that is not waited for without end."""
 
     def __init__(self, model: ChatModel, patience: Patience, clock: Clock) -> None:
-        self._model = model
+        super().__init__(model)
         self._patience = patience
         self._clock = clock
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_window(self) -> int:
-        return self._model.context_window
-
-    async def close(self) -> None:
-        await self._model.close()
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         deadline = self._clock.monotonic() + self._patience.total

@@ -23,8 +23,8 @@ from botkit.delivery.records import Claim, Claimed, Commit, OutboxState, WorkerI
 from botkit.errors import StoreUnavailable
 from botkit.messages import PersonaId
 from botkit.storage.sqlite import accept, commit, listening, outbox, turns
-from botkit.storage.sqlite.connection import WorkConnection
 from botkit.storage.sqlite.lock import FileLock
+from botkit.storage.sqlite.reader import Reader
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.storage.sqlite.writer import Writer
 from tests.faults.adapter import KillAdapter, KillEvent
@@ -77,7 +77,7 @@ class _EndlessLease(FragileStore):
 class _LateEffect(FragileStore):
     """Keeps what a command changes in mind until its last message has been sent."""
 
-    def __init__(self, lock: FileLock, writer: Writer, reader: WorkConnection) -> None:
+    def __init__(self, lock: FileLock, writer: Writer, reader: Reader) -> None:
         super().__init__(lock, writer, reader)
         self._in_mind: dict[int, PersonaId] = {}
 

@@ -40,6 +40,7 @@ from botkit.storage.sqlite.writer import Writer
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
 
+
 class SqliteStore:
     """Every write goes through the one writer, every read through the one reader, each in groups.
 
@@ -157,7 +158,9 @@ class SqliteStore:
         await self._writer.write(partial(turns.renew, claim=claim, until=until))
 
     async def desk(self, claim: Claim, persona: PersonaId, window: int) -> Desk:
-        return await self._reader.read(partial(turns.desk, codec=self._codec, claim=claim, persona=persona, window=window))
+        return await self._reader.read(
+            partial(turns.desk, codec=self._codec, claim=claim, persona=persona, window=window)
+        )
 
     async def commit(self, commit: Commit) -> bool:
         try:
