@@ -14,6 +14,8 @@ from botkit import __version__
 from botkit.cli import main
 
 ROOT = Path(__file__).parent.parent
+OUTER = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "ARGS", "PYTHON"}
+"""What `make PYTHON=... test` leaves in the environment."""
 LOCKS = ("build", "runtime", "offline", "dev")
 
 
@@ -21,7 +23,7 @@ def make(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[st
     program = shutil.which("make")
     assert program is not None
     # What the outer make tells its children is not meant for this one.
-    inherited = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    inherited = {key: value for key, value in os.environ.items() if key not in OUTER}
     return subprocess.run(
         [program, *arguments], cwd=ROOT, env={**inherited, **environment}, capture_output=True, text=True, check=False
     )
