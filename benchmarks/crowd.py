@@ -142,6 +142,8 @@ class Crowd(Adapter):
 
     async def _talk(self, accept: Accept, person: int, began: float) -> None:
         chat = chat_of(person)
+        if chat in self._answered:  # one answer to both would be right, and one of them would wait for ever
+            raise RuntimeError("somebody writes again before they are answered: take more people, or a lower rate")
         answered = self._answered[chat] = asyncio.get_running_loop().create_future()
         await accept([self._message(person, chat)])
         await answered

@@ -48,7 +48,7 @@ class TestPipeline:
         assert outcome.commits <= 5 * outcome.messages + 2
 
     async def test_people_may_write_at_a_rate_of_their_own(self, tmp_path: Path) -> None:
-        load = Load(people=5, messages=10, rate=100, lines=4)
+        load = Load(people=10, messages=10, rate=100, lines=4)
         assert len((await pipeline.let_through(load, tmp_path / "steady.sqlite3")).waits) == 10
 
 
