@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from botkit.clock import Instant, after, seconds_between
 from botkit.conversation.summons import only_calls
 from botkit.delivery.bursts import rest_due
-from botkit.delivery.fold import Burst, Call, Opening, Order, Step, is_unchanged, is_undisturbed, next_step
+from botkit.delivery.fold import Burst, Call, Opening, Order, Step, as_it_stands, is_undisturbed, next_step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Desk, Pending, Rest
 from botkit.messages import MessageDeleted, MessageEdited, MessageReceived
@@ -32,17 +32,17 @@ class Agenda:
                 return urgent
         return step
 
-    def is_current(self, step: Step, desk: Desk, persona: Persona, *, patient: bool) -> bool:
-        """Whether a turn about `step` answers what there is to answer, now that the desk is seen again.
+    def still(self, step: Step, desk: Desk, persona: Persona, restarts: int) -> Step | None:
+        """`step` as it stands now that the desk is seen again; None where it has to be answered anew.
 
         Args:
-            patient: what was added counts; else only what was changed.
+            restarts: how often the turn was begun anew already. After some times what was added waits for its own
+                turn, and after many what was reworded will do: somebody edits without end.
         """
-        if not is_unchanged(step, desk.pending + desk.latest):
-            return False
-        if not patient or isinstance(step, Call):
-            return True
-        return is_undisturbed(step, self._besides_calls(desk, persona))
+        stands = as_it_stands(step, desk.pending + desk.latest, reworded=restarts >= self._policy.restart_limit)
+        if stands is None or restarts >= self._policy.absorb_limit or isinstance(step, Call):
+            return stands
+        return stands if is_undisturbed(stands, self._besides_calls(desk, persona)) else None
 
     def calls_next(self, desk: Desk, step: Step, persona: Persona) -> bool:
         """Whether a bare call waits behind `step`."""
@@ -60,11 +60,15 @@ class Agenda:
         if isinstance(following, Call | Order):
             return Rest(max(received), since=min(received), attempts=attempts)
         if attempts:
-            return Rest(after(at, self._policy.owed_delay(seconds_between(min(received), at))), attempts=attempts)
-        if desk.latest or not isinstance(following, Burst):
+            # What no try has been about yet is tried as soon as its burst has come to rest.
+            received = [row.received_at for row in rows if row.seq > desk.excused_through]
+            if not received:
+                since = min(row.received_at for row in rows)
+                return Rest(after(at, self._policy.owed_delay(seconds_between(since, at))), attempts=attempts)
+        elif desk.latest or not isinstance(following, Burst):
             return Rest()
         due = rest_due(at, received, self._policy.burst_wait, self._policy.burst_limit)
-        return Rest(due, since=min(received))
+        return Rest(due, since=min(received), attempts=attempts)
 
     def _besides_calls(self, desk: Desk, persona: Persona) -> Step:
         """What would be next if the bare calls had their answer already."""

@@ -1,5 +1,6 @@
 """What a turn's outcome means for the rows: the only place that plans messages. Pure."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from botkit.clock import Instant, after, seconds_between
@@ -38,7 +39,7 @@ def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy:
     owed = reply.owed
     if owed:
         taken = set(step.consumed)
-        since = min(row.received_at for row in turn.desk.pending if row.seq in taken)
+        since = min(row.received_at for row in turn.desk.pending + turn.desk.latest if row.seq in taken)
         delay = policy.owed_delay(seconds_between(since, at))
         rest = Rest(due=after(at, delay), attempts=turn.desk.attempts + 1)
     return Commit(
@@ -57,6 +58,18 @@ def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy:
         absorb=True,
         rest=rest,
         excused=owed and bool(reply.bubbles),
+    )
+
+
+def renewed(commit: Commit, step: Step, rest: Rest, newest: int) -> Commit:
+    """The same commit, now that its step has these rows, and `newest` is the last seq on the desk."""
+    said = step.said if isinstance(step, Burst | Call) else ()
+    return replace(
+        commit,
+        consumed=step.consumed if commit.consumed else (),
+        history=tuple(history_line(item) for item in said) if commit.history else (),
+        seen_through=max(commit.seen_through, newest),
+        rest=rest,
     )
 
 

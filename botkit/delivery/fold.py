@@ -96,21 +96,63 @@ def is_undisturbed(step: Step, now: Step) -> bool:
     What people say among themselves does not interrupt an answer to somebody else.
     """
     if isinstance(step, Burst) and isinstance(now, Burst):
+        known = [item.message for item in step.said]
         people = {item.person for item in step.said}
-        added = (item for item in now.said if item not in step.said)
+        added = (item for item in now.said if item.message not in known)
         return not any(item.message.addressed or item.person in people for item in added)
-    return replace(step, consumed=()) == replace(now, consumed=())
+    if isinstance(step, Opening) and isinstance(now, Opening):
+        return step.occasion == now.occasion
+    return type(step) is type(now) and [item.message for item in said_in(step)] == [
+        item.message for item in said_in(now)
+    ]
 
 
-def is_unchanged(step: Step, pending: Sequence[Pending]) -> bool:
-    """Whether what the step answers still waits as it was; whatever came besides does not matter."""
+def as_it_stands(step: Step, pending: Sequence[Pending], *, reworded: bool = False) -> Step | None:
+    """`step` with all rows that belong to it now; None where what it answers was changed or taken back meanwhile.
+
+    An edit that changes no words, and whatever else came of a message that needs no answer, is only one row more.
+
+    Args:
+        reworded: words that were changed will do as well: the step has them then as they are now.
+    """
+    told = {item.rows[0]: item for item in _fold(pending)[0]}
+    now = [told.get(item.rows[0]) for item in said_in(step)]
+    said = tuple(item for item in now if item is not None)
+    if len(said) < len(now):
+        return None
+    if not reworded and any(item.message != before.message for item, before in zip(said, said_in(step), strict=True)):
+        return None
+    consumed = set(step.consumed)
+    stories = {_message_of(row) for row in pending if row.seq in consumed} - {""}
+    late = tuple(
+        row.seq for row in pending if row.seq not in consumed and _is_change(row) and _message_of(row) in stories
+    )
+    return _with_rows(step, said, (*step.consumed, *late))
+
+
+def said_in(step: Step) -> tuple[Said, ...]:
+    """The messages that a step answers."""
     if isinstance(step, Burst | Call):
-        said, _ = _fold(pending)
-        return all(item in said for item in step.said)
-    if isinstance(step, Order):
-        said, _ = _fold(pending)
-        return step.said in said
-    return True
+        return step.said
+    return (step.said,) if isinstance(step, Order) else ()
+
+
+def _with_rows(step: Step, said: tuple[Said, ...], consumed: tuple[int, ...]) -> Step:
+    if isinstance(step, Burst | Call):
+        return replace(step, said=said, consumed=consumed)
+    return (
+        replace(step, said=said[0], consumed=consumed) if isinstance(step, Order) else replace(step, consumed=consumed)
+    )
+
+
+def _is_change(row: Pending) -> bool:
+    return row.event is None or isinstance(row.event, MessageEdited | MessageDeleted)
+
+
+def _message_of(row: Pending) -> str:
+    """The platform's id of the message that a row is, or changes; empty where it is neither."""
+    event = row.event
+    return event.message_id if isinstance(event, MessageReceived | MessageEdited | MessageDeleted) else row.message_id
 
 
 def _rows(said: Sequence[Said]) -> tuple[int, ...]:
@@ -122,10 +164,9 @@ def _fold(pending: Sequence[Pending]) -> tuple[list[Said], tuple[int, ...]]:
     rows: dict[str, list[Pending]] = {}
     spent: list[int] = []
     for row in pending:
-        event = row.event
-        if isinstance(event, MessageReceived | MessageEdited | MessageDeleted):
-            rows.setdefault(event.message_id or f"row {row.seq}", []).append(row)
-        elif not isinstance(event, Occasion):
+        if isinstance(row.event, MessageReceived | MessageEdited | MessageDeleted) or _message_of(row):
+            rows.setdefault(_message_of(row) or f"row {row.seq}", []).append(row)
+        elif not isinstance(row.event, Occasion):
             spent.append(row.seq)
     said: list[Said] = []
     for story in rows.values():
@@ -142,9 +183,8 @@ def _as_left(story: Sequence[Pending]) -> Said | None:
     """One message after all that happened to it; None where it was taken back."""
     seqs = tuple(row.seq for row in story)
     original = next((row.event for row in story if isinstance(row.event, MessageReceived)), None)
-    edits = sorted(
-        (row.event for row in story if isinstance(row.event, MessageEdited)), key=lambda edit: (edit.at, edit.id)
-    )
+    # Of edits at the same moment the one that came last counts: sorting keeps their order.
+    edits = sorted((row.event for row in story if isinstance(row.event, MessageEdited)), key=lambda edit: edit.at)
     if any(isinstance(row.event, MessageDeleted) for row in story):
         return None
     if original is None:

@@ -12,6 +12,8 @@ class DeliveryPolicy:
         burst_wait: quiet after a message before its turn is taken; slow typists get up to twice that.
         burst_limit: the longest a burst is waited for.
         absorb_limit: how often one turn starts again because more was said while it was composed.
+        restart_limit: how often because what it answers was changed; then it answers what it has, and the edits are
+            taken for answered with it.
         lease: how long a dead worker's conversations wait to be taken over.
         concurrency: conversations served at once by one worker; far more than think at once, since a bare call
             needs no model and must not wait behind those that do.
@@ -30,6 +32,7 @@ class DeliveryPolicy:
     burst_wait: float = 1.2
     burst_limit: float = 6.0
     absorb_limit: int = 3
+    restart_limit: int = 10
     lease: float = 10.0
     concurrency: int = 1_000
     thinking: int = 200

@@ -94,12 +94,14 @@ class Pending:
 
     Attributes:
         event: None where this version cannot read what another one wrote: it is put away, and nobody waits for ever.
+        message_id: the platform's id of the message that it is, or changes; empty where it is neither.
     """
 
     seq: int
     event: Event | None
     person: PersonId
     received_at: Instant
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,12 @@ class OutboxRow:
 def in_order(rows: Iterable[OutboxRow]) -> tuple[OutboxRow, ...]:
     """Open rows, given as they were planned, as they are to be sent: what was begun already goes before the rest.
 
-    The answer to a call is sent in the middle of an older answer, so the older row may be the later one.
+    The answer to a call is sent in the middle of an older answer, so the older row may be the later one; what belongs
+    to one answer stays together.
     """
-    return tuple(sorted(rows, key=lambda row: row.attempts == 0))
+    planned = tuple(rows)
+    begun = {row.turn for row in planned if row.attempts}
+    return tuple(sorted(planned, key=lambda row: row.turn not in begun))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from itertools import count
 
 from botkit.clock import Clock, after
 from botkit.delivery.bots import Bot
+from botkit.delivery.commits import renewed
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
-from botkit.delivery.fold import Call, Order
+from botkit.delivery.fold import Call, Order, Step
 from botkit.delivery.latecomers import Attention, Latecomers
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
@@ -66,6 +67,8 @@ class ConversationService:
         with self._latecomers.expected(claim.conversation) as attention:
             turn = await self._turn(claim, bot, attention)
             rows, hurry = turn.desk.open, False
+            if rows and isinstance(turn.step, Call):
+                attention.urgent.set()  # who called before the claim waits for no more than who calls after it
             if not rows and turn.desk.pending and (turn.desk.turn_due or 0) <= turn.started_at:
                 rows, hurry = await self._answer(turn, attention)
             await self._deliver(turn, rows, attention, hurry=hurry)
@@ -95,15 +98,14 @@ class ConversationService:
 
         Returns the messages that are to be sent now, and whether to send them without pauses, since somebody calls.
 
-        After some times what is *added* waits for its own turn; what is changed never does, or it would be answered
-        as it was and then once more as it is.
+        After some times what is *added* waits for its own turn; what is changed does not, or it would be answered as
+        it was and then once more as it is.
         """
         speaks = self._composer.will_speak(turn)
         async with composing(turn.bot.adapter, turn.claim.conversation, self._clock) if speaks else nullcontext():
-            for absorbed in count():
-                patient = absorbed < self._policy.absorb_limit
-                commit = await self._compose(turn, attention, patient=patient)
-                if commit is not None and await self._commit(turn, commit, attention, patient=patient):
+            for restarts in count():
+                commit = await self._compose(turn, attention, restarts)
+                if commit is not None and await self._commit(turn, commit, attention, restarts):
                     return _rows(commit), self._composer.agenda.calls_next(turn.desk, turn.step, turn.speaker.persona)
                 turn = await self._turn(turn.claim, turn.bot, attention)
                 # The answer to a call could not leave yet, and goes first; or nothing is left to answer.
@@ -111,7 +113,7 @@ class ConversationService:
                     return (), False
         raise AssertionError("there is always another try")
 
-    async def _compose(self, turn: Turn, attention: Attention, *, patient: bool) -> Commit | None:
+    async def _compose(self, turn: Turn, attention: Attention, restarts: int) -> Commit | None:
         """The commit of this turn; None where more was said meanwhile and the burst has come to rest again."""
         work = asyncio.create_task(self._composer.compose(turn), name="compose")
         work.add_done_callback(lambda _: attention.more.set())
@@ -123,7 +125,7 @@ class ConversationService:
                 seen = await self._answer_calls(turn, attention, at_work=turn.step.consumed)
                 if seen.desk.open:
                     return None
-                if not self._is_current(turn, seen, patient=patient):
+                if self._still(turn, seen, restarts) is None:
                     work.cancel()
                     await asyncio.gather(work, return_exceptions=True)
                     await self._wait_for_quiet(attention)
@@ -134,17 +136,19 @@ class ConversationService:
                 work.cancel()
                 await asyncio.gather(work, return_exceptions=True)
 
-    async def _commit(self, turn: Turn, commit: Commit, attention: Attention, *, patient: bool) -> bool:
+    async def _commit(self, turn: Turn, commit: Commit, attention: Attention, restarts: int) -> bool:
         """Write the turn down. False where more was said that it should have taken in."""
         agenda, persona = self._composer.agenda, turn.speaker.persona
         self._failpoint("turn.composed")
+        patient = restarts < self._policy.absorb_limit
         while not await self._store.commit(replace(commit, absorb=commit.absorb and patient)):
             seen = await self._turn(turn.claim, turn.bot, attention)
-            if seen.desk.open or not self._is_current(turn, seen, patient=patient):
+            step = self._still(turn, seen, restarts)
+            if seen.desk.open or step is None:
                 return False
-            rest = agenda.rest(seen.desk, turn.step, persona, commit.at) if commit.consumed else commit.rest
-            commit = replace(commit, seen_through=max(commit.seen_through, seen.desk.newest), rest=rest)
-            if agenda.calls_next(seen.desk, turn.step, persona):
+            rest = agenda.rest(seen.desk, step, persona, commit.at) if commit.consumed else commit.rest
+            commit = renewed(commit, step, rest, seen.desk.newest)
+            if agenda.calls_next(seen.desk, step, persona):
                 attention.urgent.set()  # it was forgotten when the desk was read again
         self._failpoint("turn.committed")
         return True
@@ -163,16 +167,15 @@ class ConversationService:
         if not is_besides(now):
             return now
         called = replace(await self._composer.compose(now), absorb=False)
-        if not await self._store.commit(called):
-            return await self._turn(turn.claim, turn.bot, attention)  # it was just changed, and `more` is set again
-        await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent)
+        if await self._store.commit(called):  # else it was just changed
+            await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent)
         now = await self._turn(turn.claim, turn.bot, attention)
         if is_besides(now):
             attention.more.set()  # looked after next, unless the turn at work is ready: nobody calls it to death
         return now
 
-    def _is_current(self, turn: Turn, seen: Turn, *, patient: bool) -> bool:
-        return self._composer.agenda.is_current(turn.step, seen.desk, turn.speaker.persona, patient=patient)
+    def _still(self, turn: Turn, seen: Turn, restarts: int) -> Step | None:
+        return self._composer.agenda.still(turn.step, seen.desk, turn.speaker.persona, restarts)
 
     async def _wait_for_quiet(self, attention: Attention) -> None:
         """Let the person finish, at most as long as a whole burst is waited for; not if something cannot wait."""

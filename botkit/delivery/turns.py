@@ -25,6 +25,8 @@ from botkit.persona.loader import LoadedPersona
 from botkit.persona.schema import Persona
 
 _log = logging.getLogger(__name__)
+_DRAFT_SECONDS = 5.0
+"""The longest a preview may hold up the answer it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class TurnComposer:
         if not turn.desk.attempts:
             return False
         taken = set(turn.step.consumed)
-        newest = max(row.received_at for row in turn.desk.pending if row.seq in taken)
+        newest = max(row.received_at for row in turn.desk.pending + turn.desk.latest if row.seq in taken)
         return seconds_between(newest, turn.started_at) > self._policy.owed_limit
 
     def _drafts(self, turn: Turn) -> Callable[[str], Awaitable[None]] | None:
@@ -133,7 +135,7 @@ class TurnComposer:
 
         async def show(text: str) -> None:
             try:
-                await adapter.show_draft(turn.claim.conversation, text)
+                await self._clock.within(_DRAFT_SECONDS, adapter.show_draft(turn.claim.conversation, text))
             except Exception as error:  # boundary: a preview that does not show harms nobody
                 _log.debug("draft was not shown: %s", type(error).__name__)
 

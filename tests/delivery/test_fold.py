@@ -7,7 +7,7 @@ import pytest
 
 from botkit.clock import Instant
 from botkit.delivery.commands import command_name
-from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, is_unchanged, is_undisturbed, next_step
+from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, as_it_stands, is_undisturbed, next_step
 from botkit.delivery.records import Pending
 from botkit.messages import (
     Account,
@@ -158,12 +158,51 @@ def test_a_turn_is_changed_by_what_happens_to_its_messages_alone():
 
     message = says(1, "hello", "m1")
     burst = step(message)
-    assert is_unchanged(burst, pending(message, says(2, "you?")))
-    assert not is_unchanged(burst, pending(message, edits(2, "m1", "bye")))
-    assert not is_unchanged(burst, pending(message, deletes(2, "m1")))
+    assert as_it_stands(burst, pending(message, says(2, "you?")))
+    assert not as_it_stands(burst, pending(message, edits(2, "m1", "bye")))
+    assert not as_it_stands(burst, pending(message, deletes(2, "m1")))
     order = step(says(1, "/help", "m1"))
-    assert is_unchanged(order, pending(says(1, "/help", "m1"), says(2, "you?")))
-    assert not is_unchanged(order, pending(says(1, "/help", "m1"), deletes(2, "m1")))
+    assert as_it_stands(order, pending(says(1, "/help", "m1"), says(2, "you?")))
+    assert not as_it_stands(order, pending(says(1, "/help", "m1"), deletes(2, "m1")))
+
+
+def test_a_change_that_changes_nothing_is_one_row_more():
+    def pending(*events: Event) -> list[Pending]:
+        return [Pending(seq, event, PersonId("wen"), event.at) for seq, event in enumerate(events, start=1)]
+
+    message, gone = says(1, "hello", "m1"), [says(2, "oops", "m2"), deletes(3, "m2")]
+    burst = step(message, *gone)
+    same_words = as_it_stands(burst, pending(message, *gone, edits(4, "m1", "hello")))
+    gone_again = as_it_stands(burst, pending(message, *gone, edits(4, "m2", "oopsie"), deletes(5, "m2")))
+    assert same_words is not None
+    assert gone_again is not None
+    assert sorted(same_words.consumed) == [1, 2, 3, 4]
+    assert sorted(gone_again.consumed) == [1, 2, 3, 4, 5]
+
+
+def test_words_that_were_changed_too_often_are_answered_as_they_are():
+    def pending(*events: Event) -> list[Pending]:
+        return [Pending(seq, event, PersonId("wen"), event.at) for seq, event in enumerate(events, start=1)]
+
+    message = says(1, "hello", "m1")
+    now = as_it_stands(step(message), pending(message, edits(2, "m1", "bye")), reworded=True)
+    assert isinstance(now, Burst)
+    assert (texts(now), now.consumed) == (["bye"], (1, 2))
+    assert as_it_stands(step(message), pending(message, deletes(2, "m1")), reworded=True) is None
+
+
+def test_of_two_edits_at_one_moment_the_later_one_counts():
+    first = replace(edits(2, "m1", "fist"), id="event-10")
+    second = replace(edits(2, "m1", "first"), id="event-9")
+    assert texts(step(says(1, "frist", "m1"), first, second)) == ["first"]
+
+
+def test_what_nobody_can_read_of_a_message_goes_with_it():
+    unread = Pending(2, None, PersonId("wen"), Instant(2), "m1")
+    pending = [Pending(1, says(1, "hello", "m1"), PersonId("wen"), Instant(1)), unread]
+    burst = next_step(pending, is_command=lambda _: False, is_call=lambda _: False)
+    assert isinstance(burst, Burst)
+    assert burst.said[0].rows == burst.consumed == (1, 2)
 
 
 def test_what_nobody_can_read_is_put_away():

@@ -136,19 +136,6 @@ async def test_a_message_taken_back_while_its_answer_is_refused_is_not_answered(
         assert len(journey.platform.tries) == 1
 
 
-async def test_an_edit_while_nobody_knows_whether_the_answer_arrived_does_not_bring_a_second_one(personas):
-    bench = bench_for(personas, capabilities=Capabilities(idempotent=True, typing=True))
-    async with bench.open(echo) as journey:
-        wen = journey.platform.person("wen")
-        journey.platform.fail_next(OutcomeUnknown("no answer came"), delivered=True)
-        message = wen.says("meet me on Monday")
-        await journey.platform.wait_for(lambda: bool(journey.platform.tries))
-        wen.edits(message, "meet me on Tuesday")
-        await journey.rest(120)
-        assert wen.sees == ["You said: meet me on Monday"]
-        assert len(journey.platform.tries) == 2, "the same message under the same key"
-
-
 async def test_after_the_answer_an_edit_changes_what_is_remembered(personas):
     bench = bench_for(personas)
     async with bench.open(echo) as journey:

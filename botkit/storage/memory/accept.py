@@ -1,5 +1,8 @@
 """The way in: a batch of events becomes rows, and edits and deletes have their effect on what was before."""
 
+from dataclasses import replace
+
+from botkit.clock import Instant
 from botkit.delivery.bursts import burst_due
 from botkit.delivery.records import Accepted, Arrival, Batch
 from botkit.errors import LeaseLost
@@ -92,12 +95,22 @@ def _extend_burst(conversation: Conversation, arrival: Arrival, limit: float) ->
     conversation.turn_due = burst_due(at, arrival.wait, limit, first, last, due)
     conversation.first_pending_at = at if first is None else first
     conversation.last_pending_at = at
+    _try_again(conversation, at)
     if conversation.worker is not None:
         return False
-    conversation.due = conversation.turn_due
+    conversation.due = max(conversation.turn_due, conversation.closed_until)
     if conversation.open and conversation.send_due is not None:
         conversation.due = min(conversation.turn_due, conversation.send_due)
     return True
+
+
+def _try_again(conversation: Conversation, at: Instant) -> None:
+    """Who writes can be reached, as far as anybody knows: what waits after a failed try is tried then."""
+    soonest = max(at, conversation.closed_until)
+    if conversation.open and conversation.send_due is not None and conversation.send_due > soonest:
+        conversation.send_due = soonest
+        for message in conversation.open.values():
+            message.row = replace(message.row, next_at=min(message.row.next_at, soonest))
 
 
 def _message_id(arrival: Arrival) -> str:

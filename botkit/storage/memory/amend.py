@@ -7,17 +7,18 @@ from botkit.delivery.records import OutboxState
 from botkit.messages import MessageDeleted, MessageEdited
 from botkit.storage.memory.rows import Conversation, Line, Turn
 
+_SEEN = (OutboxState.SENDING, OutboxState.SENT, OutboxState.AMBIGUOUS)
+
 
 def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) -> bool:
-    """Take a turn back of which nothing can have left: its input waits again, all it wrote and changed is undone.
+    """Take a turn back of which nothing can have been seen: its input waits again, all it wrote and changed is undone.
 
-    False, and nothing changed, where a send has begun or may have.
+    False, and nothing changed, where something may have been seen, or nothing is left to be said.
     """
-    if not turn.messages or any(
-        message.row.state is not OutboxState.PLANNED or message.maybe_sent for message in turn.messages
-    ):
+    planned = [message for message in turn.messages if message.row.state is OutboxState.PLANNED]
+    if not planned or any(message.row.state in _SEEN or message.maybe_sent for message in turn.messages):
         return False
-    for message in turn.messages:
+    for message in planned:
         message.row = replace(message.row, state=OutboxState.SUPERSEDED)
         message.ended_at = at
         del conversation.open[message.row.key]
@@ -36,7 +37,7 @@ def withdraw_changed_turn(conversation: Conversation, turn: Turn, at: Instant, d
     """Take a turn back, as above, where what it answers was changed while a send was under way that came to nothing.
 
     Args:
-        due: when its input may be taken, unless more waits with it.
+        due: when its input may be taken; what waits with it may be due sooner.
     """
     # What was changed before its turn belongs to the turn; what was changed after it belongs to none.
     late = {
@@ -45,14 +46,13 @@ def withdraw_changed_turn(conversation: Conversation, turn: Turn, at: Instant, d
         for change in conversation.known.get(input_.message_id, [])
         if isinstance(change.event, MessageEdited | MessageDeleted) and change.done and change.turn is None
     }
-    alone = not conversation.pending
+    besides = conversation.turn_due if conversation.pending else None
     if not late or not withdraw_unsent_turn(conversation, turn, at):
         return
     for change in late.values():
         change.done = False
     conversation.pending.update(late)
-    if alone:
-        conversation.turn_due = due
+    conversation.turn_due = due if besides is None else min(besides, due)
 
 
 def amend_history(conversation: Conversation, event: MessageEdited | MessageDeleted) -> bool:

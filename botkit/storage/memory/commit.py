@@ -35,7 +35,7 @@ def _is_changed(conversation: Conversation, commit: Commit) -> bool:
     changed = {
         input_.message_id
         for seq, input_ in conversation.pending.items()
-        if seq not in commit.consumed and isinstance(input_.event, MessageEdited | MessageDeleted)
+        if input_.message_id and seq not in commit.consumed and isinstance(input_.event, MessageEdited | MessageDeleted)
     }
     consumed = {conversation.pending[seq].message_id for seq in commit.consumed if seq in conversation.pending}
     return not changed.isdisjoint(consumed)

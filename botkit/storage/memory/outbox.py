@@ -20,9 +20,13 @@ def mark_sending(tables: Tables, claim: Claim, key: str, until: Instant) -> bool
 
 
 def settle(tables: Tables, claim: Claim, key: str, *, state: OutboxState, at: Instant, message_id: str) -> None:
-    message = check(tables, claim).open.pop(key, None)
-    if message is not None:
-        _end(message, state, at, message_id)
+    conversation = check(tables, claim)
+    message = conversation.open.pop(key, None)
+    if message is None:
+        return
+    _end(message, state, at, message_id)
+    if state not in SHOWN_STATES and not message.maybe_sent:
+        withdraw_changed_turn(conversation, tables.turns[message.row.turn], at, at)
 
 
 def put_back(tables: Tables, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:
@@ -38,7 +42,7 @@ def put_back(tables: Tables, claim: Claim, key: str, next_at: Instant, *, ambigu
 def defer(tables: Tables, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
     conversation = check(tables, claim)
     message = conversation.open.get(key)
-    conversation.send_due = next_at
+    conversation.send_due = conversation.closed_until = next_at
     if message is not None and message.row.state is OutboxState.SENDING:
         message.row = replace(message.row, state=OutboxState.PLANNED, next_at=next_at)
         withdraw_changed_turn(conversation, tables.turns[message.row.turn], at, next_at)
@@ -58,7 +62,9 @@ def ambiguous_sends(tables: Tables) -> dict[str, int]:
 
 
 def _end(message: Message, state: OutboxState, at: Instant, message_id: str) -> None:
-    ambiguities = message.row.ambiguities + (state is OutboxState.AMBIGUOUS)
+    ambiguities = message.row.ambiguities
+    if state is OutboxState.AMBIGUOUS or (message.maybe_sent and not ambiguities and state is not OutboxState.SENT):
+        ambiguities += 1
     message.row = replace(message.row, state=state, ambiguities=ambiguities)
     message.ended_at = at
     if message.line is not None and (state in SHOWN_STATES or message.maybe_sent):

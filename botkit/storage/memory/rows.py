@@ -6,6 +6,8 @@ from botkit.clock import Instant
 from botkit.delivery.records import HistoryLine, OutboxRow, PlannedJob, TurnRecord, WorkerId
 from botkit.messages import Account, BotId, ConversationId, Event, PersonaId, PersonId, TurnId
 
+_LONG_AGO = Instant(0)
+
 
 @dataclass(slots=True)
 class Listening:
@@ -67,6 +69,7 @@ class Conversation:
 
     Attributes:
         due: when somebody may claim it; while it is claimed, when the lease ends.
+        closed_until: until when the platform asked to be left alone there.
         known: every input by the platform's message id.
         open: outbox rows that may still be sent, in order, by key.
     """
@@ -86,6 +89,7 @@ class Conversation:
     known: dict[str, list[Input]] = field(default_factory=dict[str, list[Input]])
     open: dict[str, Message] = field(default_factory=dict[str, Message])
     send_due: Instant | None = None
+    closed_until: Instant = _LONG_AGO
     history: dict[PersonaId, list[Line]] = field(default_factory=dict[PersonaId, list[Line]])
 
 

@@ -109,16 +109,18 @@ class AcceptBatch:
         return any(not done for _, done, _ in known)
 
     def _extend_burst(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> None:
-        pending, first, last, turn_due, send_due, worker = db.execute(
-            "SELECT pending, first_pending_at, last_pending_at, turn_due, CASE WHEN open THEN send_due END, worker"
-            " FROM conversation WHERE id = ?",
+        pending, first, last, turn_due, send_due, closed, worker = db.execute(
+            "SELECT pending, first_pending_at, last_pending_at, turn_due, CASE WHEN open THEN send_due END,"
+            " closed_until, worker FROM conversation WHERE id = ?",
             (conversation,),
         ).fetchone()
         at = arrival.received_at
         if not pending:
             first = last = None
         turn_due = burst_due(at, arrival.wait, self.batch.burst_limit, first, last, turn_due)
-        due = turn_due if send_due is None else min(turn_due, Instant(send_due))
+        if send_due is not None and send_due > max(at, closed):
+            send_due = _try_again(db, conversation, max(at, Instant(closed)))
+        due = max(turn_due, Instant(closed)) if send_due is None else min(turn_due, Instant(send_due))
         db.execute(
             "UPDATE conversation SET pending = pending + 1, first_pending_at = ?, last_pending_at = ?, turn_due = ?,"
             " unreachable_since = NULL, due = CASE WHEN worker IS NULL THEN ? ELSE due END WHERE id = ?",
@@ -126,6 +128,16 @@ class AcceptBatch:
         )
         if worker is None:
             self.soonest(due)
+
+
+def _try_again(db: sqlite3.Connection, conversation: int, at: Instant) -> Instant:
+    """Who writes can be reached, as far as anybody knows: what waits after a failed try is tried then."""
+    db.execute(
+        "UPDATE outbox SET next_at = ? WHERE conversation = ? AND state IN ('planned', 'sending') AND next_at > ?",
+        (at, conversation, at),
+    )
+    db.execute("UPDATE conversation SET send_due = ? WHERE id = ?", (at, conversation))
+    return at
 
 
 def _message_id(arrival: Arrival) -> str:

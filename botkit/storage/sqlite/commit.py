@@ -58,7 +58,7 @@ class CommitTurn:
             "SELECT message_id, seq FROM inbox WHERE conversation = ? AND done = 0 AND type IN ('edit', 'delete')",
             (self.commit.claim.row,),
         )
-        changed = {message for message, seq in changes if seq not in consumed}
+        changed = {message for message, seq in changes if message and seq not in consumed}
         if not changed:
             return False
         of_turn = (db.execute("SELECT message_id FROM inbox WHERE seq = ?", (seq,)).fetchone()[0] for seq in consumed)

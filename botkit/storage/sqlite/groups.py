@@ -29,6 +29,8 @@ class _Waiting:
 class Groups:
     """Collects pieces of work while the group before them is being done.
 
+    Whoever waits hears, also where this is cancelled.
+
     Args:
         do: does a group, in order, and tells what became of each piece; it must not raise.
         limit: pieces in one group.
@@ -45,7 +47,7 @@ class Groups:
         """The result of `work`, once its group is done.
 
         Args:
-            then: called with the result first, also where the caller was cancelled meanwhile.
+            then: called with the result first, also where the caller was cancelled meanwhile; it must not raise.
 
         Raises:
             Exception: what became of it instead.
@@ -59,9 +61,10 @@ class Groups:
     async def rest(self) -> None:
         """Return once nothing waits any more."""
         while self._working is not None:
-            await self._working
+            await asyncio.wait((self._working,))
 
     async def _work(self) -> None:
+        group: list[_Waiting] = []
         try:
             while self._queue:
                 group = [self._queue.popleft() for _ in range(min(self._limit, len(self._queue)))]
@@ -72,6 +75,9 @@ class Groups:
                     _wake(waiting.future, end)
         finally:
             self._working = None
+            for waiting in (*group, *self._queue):  # nobody, unless this was cancelled
+                waiting.future.cancel()
+            self._queue.clear()
 
 
 def _wake(future: asyncio.Future[Any], end: Ended) -> None:

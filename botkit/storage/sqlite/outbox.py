@@ -14,8 +14,9 @@ def mark_sending(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, un
     check(db, claim)
     db.execute("UPDATE conversation SET due = ? WHERE id = ? AND due < ?", (until, claim.row, until))
     marked = db.execute(
-        "UPDATE outbox SET state = ?, attempts = attempts + 1, started_at = ? WHERE key = ? AND state = ?",
-        (OutboxState.SENDING, at, key, OutboxState.PLANNED),
+        "UPDATE outbox SET state = ?, attempts = attempts + 1, started_at = ?"
+        " WHERE key = ? AND conversation = ? AND state = ?",
+        (OutboxState.SENDING, at, key, claim.row, OutboxState.PLANNED),
     )
     return marked.rowcount == 1
 
@@ -23,20 +24,23 @@ def mark_sending(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, un
 def settle(db: sqlite3.Connection, *, claim: Claim, key: str, state: OutboxState, at: Instant, message_id: str) -> None:
     check(db, claim)
     ended = db.execute(
-        "UPDATE outbox SET state = ?, ended_at = ?, message_id = ? WHERE key = ? AND ended_at IS NULL"
-        " RETURNING conversation, persona, history_seq, maybe_sent",
-        (state, at, message_id, key),
+        "UPDATE outbox SET state = ?, ended_at = ?, message_id = ?"
+        " WHERE key = ? AND conversation = ? AND ended_at IS NULL"
+        " RETURNING turn, persona, history_seq, maybe_sent, ambiguities",
+        (state, at, message_id, key, claim.row),
     ).fetchone()
     if ended is None:
         return
-    conversation, persona, history_seq, maybe_sent = ended
-    db.execute("UPDATE conversation SET open = open - 1 WHERE id = ?", (conversation,))
-    if state is OutboxState.AMBIGUOUS:
+    turn, persona, history_seq, maybe_sent, ambiguities = ended
+    db.execute("UPDATE conversation SET open = open - 1 WHERE id = ?", (claim.row,))
+    if state is OutboxState.AMBIGUOUS or (maybe_sent and not ambiguities and state is not OutboxState.SENT):
         db.execute("UPDATE outbox SET ambiguities = ambiguities + 1 WHERE key = ?", (key,))
-    if history_seq is not None and (state in SHOWN_STATES or maybe_sent):
+    if state not in SHOWN_STATES and not maybe_sent:
+        withdraw_changed_turn(db, claim.row, turn, at, at)
+    elif history_seq is not None:
         db.execute(
             "UPDATE history SET shown = 1, message_id = ? WHERE conversation = ? AND persona = ? AND seq = ?",
-            (message_id, conversation, persona, history_seq),
+            (message_id, claim.row, persona, history_seq),
         )
 
 
@@ -52,8 +56,8 @@ def put_back(db: sqlite3.Connection, claim: Claim, key: str, next_at: Instant, *
     check(db, claim)
     db.execute(
         "UPDATE outbox SET state = ?, next_at = ?, maybe_sent = 1, ambiguities = ambiguities + ?"
-        " WHERE key = ? AND state = ?",
-        (OutboxState.PLANNED, next_at, ambiguous, key, OutboxState.SENDING),
+        " WHERE key = ? AND conversation = ? AND state = ?",
+        (OutboxState.PLANNED, next_at, ambiguous, key, claim.row, OutboxState.SENDING),
     )
     db.execute("UPDATE conversation SET send_due = ? WHERE id = ?", (next_at, claim.row))
 
@@ -61,10 +65,10 @@ def put_back(db: sqlite3.Connection, claim: Claim, key: str, next_at: Instant, *
 def defer(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
     check(db, claim)
     planned = db.execute(
-        "UPDATE outbox SET state = ?, next_at = ? WHERE key = ? AND state = ? RETURNING turn",
-        (OutboxState.PLANNED, next_at, key, OutboxState.SENDING),
+        "UPDATE outbox SET state = ?, next_at = ? WHERE key = ? AND conversation = ? AND state = ? RETURNING turn",
+        (OutboxState.PLANNED, next_at, key, claim.row, OutboxState.SENDING),
     ).fetchone()
-    db.execute("UPDATE conversation SET send_due = ? WHERE id = ?", (next_at, claim.row))
+    db.execute("UPDATE conversation SET send_due = ?, closed_until = ? WHERE id = ?", (next_at, next_at, claim.row))
     if planned is not None:
         withdraw_changed_turn(db, claim.row, planned[0], at, next_at)
 
@@ -78,7 +82,8 @@ def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
         {"row": claim.row},
     )
     failed = db.execute(
-        "UPDATE outbox SET state = ?, ended_at = ? WHERE conversation = ? AND state IN ('planned', 'sending')",
+        "UPDATE outbox SET state = ?, ended_at = ?, ambiguities = max(ambiguities, maybe_sent)"
+        " WHERE conversation = ? AND state IN ('planned', 'sending')",
         (OutboxState.FAILED, at, claim.row),
     ).rowcount
     db.execute("UPDATE conversation SET open = 0, unreachable_since = ? WHERE id = ?", (at, claim.row))

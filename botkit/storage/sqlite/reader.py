@@ -46,11 +46,12 @@ class Reader:
 
 
 def _answers(db: sqlite3.Connection, group: Sequence[Work[Any]]) -> list[Ended]:
-    db.execute("BEGIN")
+    if not db.in_transaction:  # as after one that could not be ended
+        db.execute("BEGIN")
     try:
         return [_answer(db, work) for work in group]
     finally:
-        db.execute("COMMIT")
+        db.execute("ROLLBACK")
 
 
 def _answer(db: sqlite3.Connection, work: Work[Any]) -> Ended:

@@ -82,11 +82,11 @@ def renew(db: sqlite3.Connection, claim: Claim, until: Instant) -> None:
 def release(db: sqlite3.Connection, claim: Claim, not_before: Instant | None = None) -> Instant | None:
     """Give the claim back; returns when the conversation is due again."""
     check(db, claim)
-    pending, turn_due, open_, send_due = db.execute(
-        "SELECT pending, turn_due, open, send_due FROM conversation WHERE id = ?", (claim.row,)
+    pending, turn_due, open_, send_due, closed = db.execute(
+        "SELECT pending, turn_due, open, send_due, closed_until FROM conversation WHERE id = ?", (claim.row,)
     ).fetchone()
-    # What has been said goes out before anything new is said.
-    due = send_due if open_ else turn_due if pending else None
+    # What has been said goes out before anything new is said, and nothing new while nothing can go out.
+    due = send_due if open_ else max(turn_due, closed) if pending else None
     if due is not None and not_before is not None:
         due = max(due, not_before)
     db.execute("UPDATE conversation SET worker = NULL, due = ? WHERE id = ?", (due, claim.row))
@@ -138,14 +138,14 @@ def _flood(
 
 
 def _pending(codec: Codec, row: tuple[Any, ...]) -> Pending:
-    seq, body, person, received, _ = row
+    seq, body, person, received, message_id = row
     try:
         event = codec.load_event(body)
     except ValueError as error:  # an adapter's slip, or another version's row: nobody must wait behind it for ever
         # Its words may quote what a person wrote.
         _log.error("inbox row %d cannot be read (%s) and is put away unanswered", seq, type(error).__name__)
         event = None
-    return Pending(seq, event, PersonId(person), Instant(received))
+    return Pending(seq, event, PersonId(person), Instant(received), message_id)
 
 
 def _open_rows(db: sqlite3.Connection, codec: Codec, claim: Claim) -> tuple[OutboxRow, ...]:

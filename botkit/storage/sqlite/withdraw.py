@@ -12,17 +12,22 @@ _LONGEST_TURN = 1_000
 
 
 def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, at: Instant) -> bool:
-    """Take a turn back of which nothing can have left: its input waits again, all it wrote and changed is undone.
+    """Take a turn back of which nothing can have been seen: its input waits again, all it wrote and changed is undone.
 
-    False, and nothing changed, where a send has begun or may have.
+    False, and nothing changed, where something may have been seen, or nothing is left to be said.
     """
-    begun = db.execute(
-        "SELECT 1 FROM outbox WHERE turn = ? AND (state <> ? OR maybe_sent) LIMIT 1", (turn, OutboxState.PLANNED)
+    seen = db.execute(
+        "SELECT 1 FROM outbox WHERE turn = ? AND (state IN ('sending', 'sent', 'ambiguous') OR maybe_sent) LIMIT 1",
+        (turn,),
     ).fetchone()
-    planned = db.execute("SELECT count(*) FROM outbox WHERE turn = ?", (turn,)).fetchone()[0]
-    if begun or not planned:
+    if seen:
         return False
-    db.execute("UPDATE outbox SET state = ?, ended_at = ? WHERE turn = ?", (OutboxState.SUPERSEDED, at, turn))
+    planned = db.execute(
+        "UPDATE outbox SET state = ?, ended_at = ? WHERE turn = ? AND state = ?",
+        (OutboxState.SUPERSEDED, at, turn, OutboxState.PLANNED),
+    ).rowcount
+    if not planned:
+        return False
     _forget_turn(db, conversation, turn)
     inputs, undo = db.execute("UPDATE turn SET withdrawn = 1 WHERE id = ? RETURNING inputs, undo", (turn,)).fetchone()
     if undo is not None:
@@ -41,7 +46,7 @@ def withdraw_changed_turn(db: sqlite3.Connection, conversation: int, turn: str, 
     """Take a turn back, as above, where what it answers was changed while a send was under way that came to nothing.
 
     Args:
-        due: when its input may be taken, unless more waits with it.
+        due: when its input may be taken; what waits with it may be due sooner.
     """
     (inputs,) = db.execute("SELECT inputs FROM turn WHERE id = ?", (turn,)).fetchone()
     late: set[int] = set()
@@ -61,8 +66,9 @@ def withdraw_changed_turn(db: sqlite3.Connection, conversation: int, turn: str, 
         return
     db.executemany("UPDATE inbox SET done = 0 WHERE seq = ?", [(seq,) for seq in late])
     db.execute(
-        "UPDATE conversation SET pending = pending + ?, turn_due = CASE WHEN ? THEN turn_due ELSE ? END WHERE id = ?",
-        (len(late), pending, due, conversation),
+        "UPDATE conversation SET pending = pending + ?, turn_due = CASE WHEN ? THEN min(turn_due, ?) ELSE ? END"
+        " WHERE id = ?",
+        (len(late), pending, due, due, conversation),
     )
 
 

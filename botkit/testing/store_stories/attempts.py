@@ -1,9 +1,11 @@
 """A person changes what they said while its answer is tried: what counts is whether anything can have been seen."""
 
+from dataclasses import replace
+
 import pytest
 
 from botkit.clock import after
-from botkit.delivery.records import OutboxState
+from botkit.delivery.records import OutboxState, Rest
 from botkit.testing.store_bench import StoreBench
 
 
@@ -78,7 +80,7 @@ class AttemptStories:
         await bench.sends(claim, again.outbox[0].key, release=True)
         assert await bench.store.next_due() is None
 
-    async def test_what_was_said_besides_is_due_as_it_came(self, bench: StoreBench, how: str) -> None:
+    async def test_what_is_said_besides_waits_for_the_platform_too(self, bench: StoreBench, how: str) -> None:
         message = await bench.says("what I said")
         claim = await bench.claim()
         commit = await bench.answers(claim, "one")
@@ -86,9 +88,50 @@ class AttemptStories:
         besides = await bench.says("mum?", wait=0)
         change = bench.change(message, how)
         await bench.accept(change)
-        await bench.store.defer(claim, commit.outbox[0].key, bench.now, after(bench.now, 17))
+        later = after(bench.now, 17)
+        await bench.store.defer(claim, commit.outbox[0].key, bench.now, later)
         assert [row.event for row in (await bench.desk(claim)).pending] == [message, besides, change]
-        assert await bench.releases(claim) == bench.now
+        assert await bench.releases(claim) == later
+        await bench.says("mum!", wait=0)
+        assert await bench.store.next_due() == later
+
+    async def test_an_answer_that_is_owed_does_not_put_it_off(self, bench: StoreBench, how: str) -> None:
+        await bench.says("a question")
+        claim = await bench.claim()
+        rest = Rest(after(bench.now, 300), attempts=3)
+        owed = bench.answer_to(claim, (await bench.desk(claim)).pending)
+        assert await bench.store.commit(replace(owed, consumed=(), history=(), rest=rest))
+        command = await bench.says("/hlep", wait=0)
+        turn = bench.answer_to(claim, (await bench.desk(claim)).pending[1:], "no such command")
+        assert await bench.store.commit(replace(turn, rest=rest))
+        assert await bench.marks(claim, turn.outbox[0].key)
+        await bench.accept(bench.change(command, how))
+        later = after(bench.now, 3)
+        await bench.store.defer(claim, turn.outbox[0].key, bench.now, later)
+        assert await bench.releases(claim) == later
+
+    @pytest.mark.parametrize("state", [OutboxState.FAILED, OutboxState.EXPIRED])
+    async def test_what_the_platform_would_not_take_was_not_seen(
+        self, bench: StoreBench, how: str, state: OutboxState
+    ) -> None:
+        for under_way in (False, True):
+            message = await bench.says("what I said")
+            claim = await bench.claim()
+            one, two = (row.key for row in (await bench.answers(claim, "one", "two")).outbox)
+            assert await bench.marks(claim, one)
+            change = bench.change(message, how)
+            if under_way:
+                await bench.accept(change)
+            await bench.store.settle(claim, one, state, bench.now)
+            if not under_way:
+                assert [row.key for row in (await bench.desk(claim)).open] == [two]
+                await bench.accept(change)
+            desk = await bench.desk(claim)
+            assert desk.open == ()
+            assert [row.event for row in desk.pending] == [message, change]
+            assert not await bench.marks(claim, two)
+            await bench.answers(claim)
+            assert await bench.releases(claim) is None
 
     async def test_an_answer_of_which_something_was_sent_stands(self, bench: StoreBench, how: str) -> None:
         message = await bench.says("what I said")

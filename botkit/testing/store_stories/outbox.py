@@ -31,6 +31,48 @@ class OutboxStories:
         await bench.store.put_back(claim, call.outbox[0].key, after(bench.now, 5), ambiguous=True)
         assert [row.key for row in (await bench.desk(claim)).open] == begun
 
+    async def test_what_belongs_to_one_answer_stays_together(self, bench: StoreBench) -> None:
+        claim, first = await self.answered(bench, "one", "two", "three")
+        await bench.sends(claim, first.outbox[0].key)
+        await bench.says("mum?", wait=0)
+        call = bench.answer_to(claim, (await bench.desk(claim)).pending, "yes?", "here I am")
+        assert await bench.store.commit(call)
+        assert await bench.marks(claim, call.outbox[0].key)
+        await bench.store.defer(claim, call.outbox[0].key, bench.now, after(bench.now, 1))
+        open_keys = [row.key for row in (await bench.desk(claim)).open]
+        assert open_keys == [row.key for row in (*call.outbox, *first.outbox[1:])]
+
+    async def test_whoever_writes_can_be_reached_again(self, bench: StoreBench) -> None:
+        """So what waits after a try that failed is tried at once, but not before the platform allows it."""
+        claim, commit = await self.answered(bench, "one")
+        key = commit.outbox[0].key
+        await bench.marks(claim, key)
+        await bench.store.put_back(claim, key, after(bench.now, 60), ambiguous=True)
+        assert await bench.releases(claim) == after(bench.now, 60)
+        bench.passes(7)
+        await bench.says("are you there?")
+        assert await bench.store.next_due() == bench.now
+        claim = await bench.claim()
+        assert [row.next_at for row in (await bench.desk(claim)).open] == [bench.now]
+        await bench.marks(claim, key)
+        later = after(bench.now, 60)
+        await bench.store.defer(claim, key, bench.now, later)
+        await bench.says("hello?", wait=0)
+        assert [row.next_at for row in (await bench.desk(claim)).open] == [later]
+        assert await bench.releases(claim) == later
+
+    async def test_a_key_of_another_conversation_moves_nothing(self, bench: StoreBench) -> None:
+        claim, _ = await self.answered(bench, "one")
+        await bench.says(chat="lin")
+        other = await bench.claim()
+        key = (await bench.answers(other, "theirs")).outbox[0].key
+        assert not await bench.marks(claim, key)
+        assert await bench.marks(other, key)
+        await bench.store.put_back(claim, key, bench.now, ambiguous=True)
+        await bench.store.defer(claim, key, bench.now, bench.now)
+        await bench.store.settle(claim, key, OutboxState.SENT, bench.now)
+        assert [(row.key, row.state) for row in (await bench.desk(other)).open] == [(key, OutboxState.SENDING)]
+
     async def test_every_kind_of_message_comes_back_as_it_was(self, bench: StoreBench) -> None:
         await bench.says()
         claim = await bench.claim()
@@ -199,6 +241,22 @@ class ShownStories:
         await bench.sends(claim, doubtful, state=OutboxState.AMBIGUOUS)
         await bench.sends(claim, sure)
         assert await bench.store.ambiguous_sends() == {doubtful: 3}
+
+    @pytest.mark.parametrize("end", [OutboxState.SENT, OutboxState.FAILED, OutboxState.EXPIRED, None])
+    async def test_a_doubt_that_a_key_would_have_lifted_counts_where_it_was_not_lifted(
+        self, bench: StoreBench, end: OutboxState | None
+    ) -> None:
+        await bench.says("hello")
+        claim = await bench.claim()
+        key = (await bench.answers(claim, "one")).outbox[0].key
+        await bench.marks(claim, key)
+        await bench.store.put_back(claim, key, bench.now, ambiguous=False)
+        assert await bench.store.ambiguous_sends() == {}
+        if end is None:
+            await bench.store.close_chat(claim, bench.now)
+        else:
+            await bench.sends(claim, key, state=end)
+        assert await bench.store.ambiguous_sends() == ({} if end is OutboxState.SENT else {key: 1})
 
     async def test_only_remembered_messages_enter_the_history(self, bench: StoreBench) -> None:
         await bench.says("/help")
