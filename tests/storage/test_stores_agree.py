@@ -31,6 +31,22 @@ PICK = st.integers(0, 7)
 WORKER = st.sampled_from([ANNE, BERT])
 PERSONA = st.sampled_from([XIA, MIRA])
 ENDS = ("sent", "ambiguous", "failed", "expired")
+MISCOUNTED = """
+SELECT c.id FROM conversation c
+WHERE pending <> (SELECT count(*) FROM inbox WHERE conversation = c.id AND done = 0)
+   OR open <> (SELECT count(*) FROM outbox WHERE conversation = c.id AND state IN ('planned', 'sending'))
+   OR (due IS NULL) <> (pending = 0 AND open = 0 AND worker IS NULL)
+"""
+"""Conversations whose figures are not what their rows come to, and those with work that nobody will ever look at."""
+HALF_WITHDRAWN = """
+SELECT t.id FROM turn t
+WHERE withdrawn AND (
+    EXISTS (SELECT 1 FROM inbox WHERE turn = t.id)
+    OR EXISTS (SELECT 1 FROM history WHERE turn = t.id)
+    OR EXISTS (SELECT 1 FROM outbox WHERE turn = t.id AND (maybe_sent OR state NOT IN ('superseded', 'failed', 'expired')))
+)
+"""
+"""Turns that were taken back and left something behind, or were seen."""
 SECONDS = st.sampled_from([0.0, 0.4, 1.2, 5.0, 40.0])
 
 
@@ -228,6 +244,13 @@ class StoresAgree(RuleBasedStateMachine):
                 self.do(self.store.desk(claim, persona.id, 10))
         for commit in self.commits[-3:]:
             self.do(self.store.turn(commit.turn))
+
+    @invariant()
+    def the_figures_are_what_the_rows_come_to(self) -> None:
+        for question in (MISCOUNTED, HALF_WITHDRAWN):
+            assert not self.runner.run(
+                self.sqlite._reader.read(lambda db, question=question: db.execute(question).fetchall())
+            )
 
 
 StoresAgree.TestCase.settings = settings(
