@@ -49,17 +49,10 @@ def release(tables: Tables, claim: Claim, not_before: Instant | None = None) -> 
     """Give the claim back; returns when the conversation is due again."""
     row = check(tables, claim)
     row.worker = None
-    row.due = due_of(row)
+    row.due = _due_of(row)
     if row.due is not None and not_before is not None:
         row.due = max(row.due, not_before)
     return row.due
-
-
-def due_of(row: Conversation) -> Instant | None:
-    """What has been said goes out before anything new is said, and nothing new while nothing can go out."""
-    if row.open or not row.pending:
-        return row.send_due if row.open else None
-    return row.turn_due and max(row.turn_due, row.closed_until)
 
 
 def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
@@ -82,6 +75,13 @@ def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
         persona=row.persona,
         latest=tuple(map(_pending, (input_ for input_ in rest[-_LATEST:] if input_ not in oldest))),
     )
+
+
+def _due_of(row: Conversation) -> Instant | None:
+    """What has been said goes out before anything new is said, and nothing new while nothing can go out."""
+    if row.open or not row.pending:
+        return row.send_due if row.open else None
+    return row.turn_due and max(row.turn_due, row.closed_until)
 
 
 def _pending(row: Input) -> Pending:
