@@ -19,7 +19,7 @@ from botkit_terminal.translate import language_of_locale, printable, to_incoming
 TYPING_LASTS = 8.0
 """Seconds after which the typing indicator goes when nobody renews it."""
 
-_GREETED = "greeted"
+_GREETED, _INTRODUCED = "greeted", "introduced"
 _SOMEBODY_ELSE = 300.0
 """Seconds until it is looked again whether the person a message waits for sits here."""
 
@@ -70,7 +70,7 @@ class TerminalAdapter(Adapter):
             await self._write_down(greeting, accept, StateChange(_GREETED, "yes"))
         while (message := self._unheard or await self._next()) is not None:
             self._unheard = message
-            await self._write_down(message, accept)
+            await self._write_down(message, accept, *self._introduction(accept))
             self._unheard = None
 
     async def send(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
@@ -111,14 +111,28 @@ class TerminalAdapter(Adapter):
         return None
 
     async def _write_down(self, message: MessageReceived, accept: Accept, *state: StateChange) -> None:
-        """Nobody sends a typed line twice, so it is kept here until the store takes it."""
-        while True:
+        """Nobody sends a typed line twice, so it is kept here until the store takes it, or it is waited for no more."""
+        told = ""
+        while not self._answer.is_given_up:
             try:
                 await accept([message], state=state)
-            except StoreUnavailable:
+            except StoreUnavailable as error:
+                if str(error) != told:
+                    told = str(error)
+                    self._remark(self._settings.texts.unwritten.format(problem=told))
+                if self._screen.takes_turns:
+                    self._answer.give_up_if_late()
                 await self._clock.sleep(STORE_PAUSE)
             else:
                 return
+
+    def _introduction(self, accept: Accept) -> tuple[StateChange, ...]:
+        """Where nobody is greeted, the program around says once who speaks here."""
+        introduce = self._host.on_stranger
+        if introduce is None or not self._screen.takes_turns or {_GREETED, _INTRODUCED} & accept.state.keys():
+            return ()
+        introduce()
+        return (StateChange(_INTRODUCED, "yes"),)
 
     def _remark(self, sentence: str) -> None:
         self._screen.tell(printable(sentence))

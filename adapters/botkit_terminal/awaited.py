@@ -21,6 +21,9 @@ LAST_WORDS = 3.0
 class AwaitedAnswer:
     """Knows when the whole answer was shown, and how long it is worth waiting for.
 
+    Attributes:
+        is_given_up: nobody waits for answers any more.
+
     Args:
         tell: shows a sentence apart from the talk. OSError: nobody can see it.
     """
@@ -35,7 +38,7 @@ class AwaitedAnswer:
         self._asked_at = 0.0
         self._ended = asyncio.Event()
         self._resting: asyncio.Task[None] | None = None
-        self._is_given_up = False
+        self.is_given_up = False
 
     def expect(self, message_id: str) -> None:
         """From now on the answer to this message is meant."""
@@ -49,9 +52,17 @@ class AwaitedAnswer:
         try:
             await self._clock.within(self._limit, self._comes_or_cannot())
         except TimeoutError:
-            _log.warning("message %s got no answer within %g s", self._question, self._limit)
-            self.give_up(self._texts.no_answer.format(seconds=f"{self._limit:g}"))
-        return not self._is_given_up
+            self._too_late()
+        return not self.is_given_up
+
+    def give_up_if_late(self) -> None:
+        """Give up where as much time has passed as an answer is waited for."""
+        if self._clock.monotonic() - self._asked_at > self._limit:
+            self._too_late()
+
+    def _too_late(self) -> None:
+        _log.warning("message %s got no answer within %g s", self._question, self._limit)
+        self.give_up(self._texts.no_answer.format(seconds=f"{self._limit:g}"))
 
     def shown(self, message: OutgoingMessage) -> None:
         """A message was shown. It need not be about what is waited for: some are to what was said in an earlier run."""
@@ -74,7 +85,7 @@ class AwaitedAnswer:
         if sentence:
             with suppress(OSError):  # a terminal that is gone shows no sentence either
                 self._tell(sentence)
-        self._is_given_up = True
+        self.is_given_up = True
         if self._host.on_unanswered is not None:
             self._host.on_unanswered()
         self._ended.set()

@@ -22,7 +22,7 @@ def each_key_as_pressed(keys: Input) -> Generator[None]:
         return
     termios = import_module("termios")
     before = termios.tcgetattr(descriptor)
-    import_module("tty").setcbreak(descriptor)
+    import_module("tty").setcbreak(descriptor, termios.TCSANOW)  # what was typed ahead stays
     try:
         yield
     finally:

@@ -107,10 +107,10 @@ class PromptScreen:
         return merge_formatted_text([*signs, mark])
 
     def _typing_line(self) -> str:
-        return self._settings.texts.typing.format(name=self._settings.name) + "\n"
+        return self._settings.texts.typing.format(name=self._speaker or self._settings.name) + "\n"
 
     def _bubble(self, text: str) -> RenderableType:
-        name = self._settings.name or self._speaker
+        name = self._speaker or self._settings.name
         title = None if self._has_begun or not name else Text(name, style="bold")
         return Panel(
             Text(fold(text, self._width() - _FRAME)),

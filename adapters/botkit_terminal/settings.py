@@ -34,7 +34,7 @@ def _language(name: str) -> str:
 
 
 class TerminalTexts(BaseModel):
-    """The adapter's own sentences; `{name}` is the persona's, `{seconds}` a number."""
+    """The adapter's own sentences; `{name}` is the persona's, `{seconds}` a number, `{problem}` a sentence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,6 +44,7 @@ class TerminalTexts(BaseModel):
     waiting: str = "The real answer is still to come: waiting up to {seconds} more seconds for it."
     owed: str = "The real answer is still to come; it is not waited for."
     no_answer: str = "No answer came within {seconds} seconds."
+    unwritten: str = "What you said is not written down yet: {problem}. It is tried again."
     unread: str = "The answers cannot be shown any more, so the talk ends here."
 
 
@@ -81,6 +82,7 @@ class TerminalHost(BaseModel):
         hopeless: set once no real answer can come any more. Where texts wait for answers, the talk then ends.
         on_unanswered: called once when an answer is no longer waited for, or nobody can read it; `listen` then
             returns.
+        on_stranger: called when somebody who was never greeted says a first thing where nobody is greeted.
         on_screen: handed a voice for remarks beside the talk (one sentence a call, in the event loop) while there is
             a screen to show them, and None once there is none any more.
     """
@@ -90,4 +92,5 @@ class TerminalHost(BaseModel):
     patience: float | None = Field(default=None, ge=0)
     hopeless: asyncio.Event = Field(default_factory=asyncio.Event)
     on_unanswered: Callable[[], None] | None = None
+    on_stranger: Callable[[], None] | None = None
     on_screen: Callable[[Voice | None], None] | None = None

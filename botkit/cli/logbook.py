@@ -4,7 +4,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -62,6 +62,10 @@ class _File(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
         return super()._open()
+
+    def close(self) -> None:
+        with suppress(OSError):  # what could not be written before cannot be written now either
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the name is theirs)
         del record

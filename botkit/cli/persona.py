@@ -12,10 +12,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from botkit.clock import SystemClock
-from botkit.messages import Language
+from botkit.errors import PersonaError
+from botkit.messages import Language, PersonaId
 from botkit.persona.findings import Finding
 from botkit.persona.json_schema import json_schema
-from botkit.persona.library import SUFFIXES, PersonaLibrary, gallery_folder, persona_files
+from botkit.persona.library import SUFFIXES, PersonaLibrary, clash, gallery_folder, persona_files
 from botkit.persona.loader import LoadedPersona, check_file, check_text
 from botkit.persona.starter import RELATIONS, starter
 
@@ -70,19 +71,24 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print findings as a JSON list.")] = False,
 ) -> None:
     """Print everything that is wrong with persona files; exit 1 if anything is, 2 if a file is not there."""
-    files = [file for path in paths for file in _files_of(path)]
     findings: list[Finding] = []
+    known: dict[PersonaId, LoadedPersona] = {}
+    files, missing = _files_of_all(paths)
     for file in files:
         loaded, found = check_file(file)
+        if loaded and (first := known.setdefault(loaded.ref.id, loaded)) is not loaded:
+            found = (*found, clash(loaded, first))
         findings += found
         if not as_json:
             _print_findings(found)
-            if loaded:
+            if not found:
                 print(f"{file}: ok")
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
-    if findings:
-        raise typer.Exit(FOUND)
+    for problem in missing:
+        typer.echo(f"error: {problem}", err=True)
+    if findings or missing:
+        raise typer.Exit(NOT_DONE if missing else FOUND)
 
 
 @app.command("list")
@@ -148,21 +154,35 @@ def _library(folders: Sequence[Path] | None) -> PersonaLibrary:
     return PersonaLibrary([*(folders or ()), gallery_folder()], SystemClock())
 
 
+def _files_of_all(paths: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """The persona files that the words of the command line mean, each once, and what is wrong with the other words."""
+    files: dict[Path, None] = {}
+    missing: list[str] = []
+    for path in paths:
+        try:
+            files.update(dict.fromkeys(_files_of(path)))
+        except PersonaError as error:
+            missing.append(str(error))
+    return list(files), missing
+
+
 def _files_of(path: str) -> list[Path]:
     """The persona files a word of the command line means.
 
     Raises:
-        PersonaError: it is no persona's name.
+        PersonaError: it means none.
     """
     if not path.strip():
-        _fail("the path is empty: name a file, a folder, or a persona such as xia")
+        raise PersonaError("the path is empty: name a file, a folder, or a persona such as xia")
     place = Path(path)
     if place.is_dir():
-        return persona_files(place) or _fail(f"{path} has no persona files: they end in {' or '.join(SUFFIXES)}")
+        if files := persona_files(place):
+            return files
+        raise PersonaError(f"{path} has no persona files: they end in {' or '.join(SUFFIXES)}")
     if place.exists():
         return [place]
     if place.suffix in SUFFIXES:
-        _fail(f"there is no file {path}: check the path")
+        raise PersonaError(f"there is no file {path}: check the path")
     in_gallery = [gallery_folder() / f"{path}{suffix}" for suffix in SUFFIXES]
     found = [file for file in in_gallery if file.is_file()]
     return found or [_library(None).find(path).path]

@@ -39,7 +39,7 @@ INTERRUPTED = 130
 _LEAVING = 0.5
 """Seconds: nobody who leaves wants to wait for an answer; it comes at the next start."""
 
-_TEXTS = ("hint", "typing", "goodbye", "waiting", "owed", "no_answer", "unread")
+_TEXTS = ("hint", "typing", "goodbye", "waiting", "owed", "no_answer", "unread", "unwritten")
 """The terminal's own sentences, as its settings name them."""
 
 
@@ -172,10 +172,15 @@ class _Talk:
             "patience": self.wishes.patience,
             "hopeless": self.hopeless,
             "on_unanswered": self.unanswered.set,
+            "on_stranger": self._introduce,
             "on_screen": self.margin.lend,
         }
         context = AdapterContext(BotId(self.bot.entry.id), self.clock, options=host)
         return kind(context, kind.Settings.model_validate(options))
+
+    def _introduce(self) -> None:
+        """That this is an AI is told before the first answer, also where answers alone are printed."""
+        self.aside.tell("start", name=self.bot.speaker.persona.name)
 
     def _texts(self) -> dict[str, str]:
         texts, language = self.aside.texts, self.aside.language

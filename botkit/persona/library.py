@@ -153,7 +153,7 @@ class PersonaLibrary:
             if path not in wanted and (loaded is None or loaded is not first):
                 del self._files[path]  # it was passing through, or was renamed
             elif loaded and first and loaded is not first:
-                clashes.append(_clash(loaded, first))
+                clashes.append(clash(loaded, first))
         moved = (each for each in self._files.values() if each.is_there and each.first_id not in self._personas)
         self._disputed = (*clashes, *(_moved(each.loaded, each.first_id) for each in moved if each.loaded))
         self._personas = {**before, **self._personas}
@@ -192,7 +192,8 @@ def _names(loaded: LoadedPersona) -> tuple[str, ...]:
     return loaded.ref.id.partition("/")[2], loaded.path.stem, loaded.path.name, loaded.persona.name
 
 
-def _clash(loaded: LoadedPersona, first: LoadedPersona) -> Finding:
+def clash(loaded: LoadedPersona, first: LoadedPersona) -> Finding:
+    """That two files have one id; the first keeps it."""
     problem = f"{loaded.ref.id} is the id of {first.path} already, which is used"
     return Finding(str(loaded.path), 1, 1, "id", Rule.DUPLICATE_ID, problem, "choose another id, or delete one file")
 

@@ -69,6 +69,18 @@ async def test_a_text_the_store_could_not_take_is_offered_until_it_can() -> None
         await table.clock.advance(10)
     assert table.inbox.texts == ["keep me"]
     assert len({batch[0].id for batch in table.inbox.offered}) == 1
+    assert table.aside.getvalue().count("the test lets this write fail") == 1, "why it takes so long, told once"
+
+
+async def test_a_text_the_store_never_takes_is_given_up_as_an_unanswered_one_is() -> None:
+    table = SayTable("keep me", "and me", patience=20)
+    table.inbox.failures = 1_000
+    async with table.listens() as talk:
+        await table.clock.advance(25)
+        await talk
+    assert table.inbox.texts == []
+    assert table.unanswered == 1
+    assert "20" in table.aside.getvalue().splitlines()[-1]
 
 
 async def test_who_writes_and_where() -> None:

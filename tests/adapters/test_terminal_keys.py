@@ -53,6 +53,13 @@ async def test_the_end_of_a_talk_pressed_between_two_prompts_is_heard(keyboard: 
     keyboard.screen.close()
 
 
+async def test_what_is_typed_before_the_first_prompt_is_said(keyboard: Keyboard) -> None:
+    keyboard.press("hello early\n")
+    keyboard.screen.open()
+    assert await keyboard.read() == "hello early"
+    keyboard.screen.close()
+
+
 async def test_so_is_a_whole_text(keyboard: Keyboard) -> None:
     keyboard.screen.open()
     keyboard.press("hello\r")

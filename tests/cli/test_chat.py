@@ -24,7 +24,12 @@ def test_replies_go_to_standard_output_and_the_rest_aside(machine: Machine) -> N
     done = machine.runs("mira", "--say", "the sky is blue today", "--say", "and the sea is green")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["the sky is blue today", "and the sea is green"]
-    assert done.stderr == "Using the configured model parrot.\n"
+    assert done.stderr.splitlines() == [
+        "Using the configured model parrot.",
+        "I'm Mira, an AI character, not a human being. Send /help to see what I can do.",
+    ]
+    again = machine.runs("mira", "--say", "what a colour")
+    assert again.stderr == "Using the configured model parrot.\n", "who has been told once knows"
     assert list(machine.config.parent.rglob("*.sqlite3")), "the talk is kept for the next time"
     assert list(machine.config.parent.rglob("*.log")) == [], "nothing went wrong"
 

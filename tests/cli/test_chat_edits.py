@@ -42,7 +42,7 @@ def test_what_is_wrong_from_the_start_is_a_remark_and_is_written_down(machine: M
     machine.config.write_text(f'personas = ["companions"]\n{machine.config.read_text("utf-8")}', encoding="utf-8")
     done = machine.runs("mira", "--say", "the sky is blue", "--data", "kept")
     assert (done.returncode, done.stdout) == (0, "the sky is blue\n")
-    assert all(line.startswith("persona file: ") for line in done.stderr.splitlines()[:-1])
+    assert all(line.startswith("persona file: ") for line in done.stderr.splitlines()[:-2])
     assert "odd.yaml:2:1 mood" in done.stderr
     log = (machine.config.parent / "kept" / "botkit.log").read_text("utf-8")
     assert "WARNING botkit.persona.library: persona file: " in log

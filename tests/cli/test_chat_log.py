@@ -54,10 +54,10 @@ def test_a_text_without_an_answer_tells_where_to_look(unreachable: Machine) -> N
     done = unreachable.runs("mira", "--config", str(unreachable.config), "--data", "kept", "--say", "my boss shouted")
     assert done.returncode == 1
     told = done.stderr.splitlines()
-    assert len(told) == 3, told
-    assert told[1].startswith(TROUBLE)
-    assert told[1].endswith("botkit.log says what happened.")
-    assert told[2] == "No answer came within 0.3 seconds."
+    assert len(told) == 4, told
+    assert told[2].startswith(TROUBLE)
+    assert told[2].endswith("botkit.log says what happened.")
+    assert told[3] == "No answer came within 0.3 seconds."
     assert "got no answer within 0.3 s" in log_of(unreachable)
     assert "boss" not in log_of(unreachable)
 

@@ -78,7 +78,7 @@ def test_an_answer_that_nobody_takes_ends_it_with_a_word(machine: Machine, strea
         timeout=PATIENCE,
         check=False,
     )
-    assert done.stderr.splitlines()[1:] == ["The answers cannot be shown any more, so the talk ends here.", "code 1"]
+    assert done.stderr.splitlines()[2:] == ["The answers cannot be shown any more, so the talk ends here.", "code 1"]
 
 
 def test_at_a_terminal_standard_error_is_not_needed(machine: Machine) -> None:

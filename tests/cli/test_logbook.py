@@ -80,3 +80,12 @@ def test_a_python_warning_goes_where_the_rest_goes(tmp_path: Path, capsys: pytes
         warnings.warn("this will change", stacklevel=1)
     assert "this will change" in path.read_text("utf-8")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_full_disk_takes_nothing_and_ends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    told: list[str] = []
+    with keep_logbook(Path("/dev/full"), told.append, lambda: told.append("look there")):
+        LOG.warning("turn 7 failed")
+    assert told == ["look there"]
+    assert capsys.readouterr().err == ""

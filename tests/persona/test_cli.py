@@ -130,6 +130,26 @@ def test_check_of_nothing_is_a_clear_error(path, said, capsys):
     assert said in capsys.readouterr().err
 
 
+def test_check_tells_what_is_wrong_with_the_files_that_are_there_besides_those_that_are_not(desk, minimal):
+    (desk / "sunny.yaml").write_text(minimal)
+    (desk / "odd.yaml").write_text(minimal + "mood: odd\n")
+    checked = run("check", "sunny.yaml", "nosuch.yaml", "odd.yaml", "sunny.yaml")
+    assert checked.exit_code == 2
+    assert checked.output.count("sunny.yaml: ok") == 1
+    assert "odd.yaml:" in checked.output
+    assert "mood" in checked.output
+    assert "there is no file nosuch.yaml" in checked.output
+
+
+def test_check_tells_of_two_files_with_one_id(desk, minimal):
+    for name in ("a.yaml", "b.yaml"):
+        (desk / name).write_text(minimal)
+    checked = run("check", ".")
+    assert checked.exit_code == 1
+    assert "a.yaml: ok" in checked.output
+    assert "b.yaml:1:1 id: you/sunny is the id of a.yaml already" in checked.output
+
+
 def test_list_shows_the_gallery_and_my_folder(desk, minimal):
     (desk / "sunny.yaml").write_text(minimal)
     listed = run("list", "--folder", str(desk))

@@ -160,3 +160,32 @@ class TestOneProcess:
     async def test_two_databases_in_one_folder_are_two(self, tmp_path: Path) -> None:
         async with await SqliteStore.open(tmp_path / "one.db"), await SqliteStore.open(tmp_path / "two.db"):
             assert names(tmp_path) >= {"one.db.lock", "two.db.lock"}
+
+
+WITHOUT_ROOM = """
+import asyncio, resource, sys
+from pathlib import Path
+from botkit.errors import StoreUnavailable
+from botkit.storage.sqlite.store import SqliteStore
+
+async def opened() -> None:
+    async with await SqliteStore.open(Path(sys.argv[1])):
+        print("opened")
+
+asyncio.run(opened())
+resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+try:
+    asyncio.run(opened())
+except StoreUnavailable as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
+def test_a_database_that_nothing_can_be_added_to_is_told_at_the_start(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_ROOM, str(tmp_path / "botkit.db")]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    first, second = told.stdout.splitlines()
+    assert first == "opened"
+    assert "botkit.db cannot be used" in second
+    assert "make room on its disk" in second

@@ -43,7 +43,8 @@ SELECT t.id FROM turn t
 WHERE withdrawn AND (
     EXISTS (SELECT 1 FROM inbox WHERE turn = t.id)
     OR EXISTS (SELECT 1 FROM history WHERE turn = t.id)
-    OR EXISTS (SELECT 1 FROM outbox WHERE turn = t.id AND (maybe_sent OR state NOT IN ('superseded', 'failed', 'expired')))
+    OR EXISTS (SELECT 1 FROM outbox WHERE turn = t.id AND maybe_sent)
+    OR EXISTS (SELECT 1 FROM outbox WHERE turn = t.id AND state NOT IN ('superseded', 'failed', 'expired'))
 )
 """
 """Turns that were taken back and left something behind, or were seen."""

@@ -225,6 +225,12 @@ class SqliteStore:
         return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))
 
 
+def _prove_writable(db: sqlite3.Connection) -> None:
+    """Write something that changes nothing: a full disk is told at the start, and not by endless tries."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    db.execute(f"PRAGMA user_version = {version:d}")
+
+
 async def _connect(
     path: Path, backups: int, take_over: Callable[[sqlite3.Connection], None]
 ) -> tuple[WorkConnection, WorkConnection]:
@@ -235,6 +241,7 @@ async def _connect(
         connection = await connect(path, writes=True)
         await connection.work(partial(migrate, path=path, suspicious=suspicious, kept=backups))
         await connection.work(take_over)
+        await connection.work(_prove_writable)
         return connection, await connect(path, writes=False)
     except BaseException as error:
         if connection is not None:
