@@ -17,12 +17,13 @@ from botkit.persona.marks import Flaw, Loc, Mark, Stopped
 
 DEPTH = 20
 
+_QUESTION = "but got '?'"
 _EXPLANATIONS = (
     ("'\\t' that cannot start", "a tab stands where only spaces may", "indent with spaces"),
     ("scanning a directive", "a line begins with %", "put it between quotes, or delete it"),
     ("scanning a block scalar", "only + or - may follow | or >", "begin the text on the next line"),
     ("mapping values are not allowed", "a colon makes no sense here", "put text that has ': ' in it between quotes"),
-    ("but got '?'", "a question mark ends the text here", "put the text between quotes"),
+    (_QUESTION, "a question mark ends the text here", "put the text between quotes"),
     ("but found '<scalar>'", "text goes on after the value has ended", "put the whole value between quotes"),
     ("but found ','", "a comma makes no sense here", "put the text between quotes"),
     ("but found ']'", "a bracket ] closes nothing", "put the text between quotes"),
@@ -113,7 +114,8 @@ def _explained(error: yaml.MarkedYAMLError, here: yaml.Mark, text: str, stretche
     if flaw is not None:
         return flaw
     for piece, plain, remedy in _EXPLANATIONS:
-        if piece in said:
+        # PyYAML names a field's first token so, too: it stands where a bracket was never closed.
+        if piece in said and (piece != _QUESTION or text.startswith("?", met.offset)):
             return Flaw(met, (), Rule.SYNTAX, plain, remedy)
     for piece, plain, remedy in _FROM_THE_BEGINNING:
         if piece in said:

@@ -134,6 +134,16 @@ def test_a_full_width_colon_is_blamed_where_it_stands_for_a_colon(minimal, befor
     )
 
 
+@pytest.mark.parametrize("opened", ["[en", "{en", "[en,", "[[en]"])
+def test_a_bracket_is_blamed_where_it_opens_whatever_stands_behind_it(minimal, opened):
+    head, _, tail = minimal.partition("languages: [en]")
+    assert tail, "the file has a list of languages in brackets"
+    _, findings = check_text(f"{head}languages: {opened}\n\n# a remark\n{tail}", "mine.yaml")
+    (finding,) = findings
+    assert (finding.line, finding.column) == (head.count("\n") + 1, 12)
+    assert "never closed" in finding.problem
+
+
 def test_typographic_quotes_within_prose_are_welcome(minimal):
     assert sound(minimal.replace("Calm.", "“Calm”, 她说：“好”。")).persona.personality == "“Calm”, 她说：“好”。"
 
