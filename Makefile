@@ -77,7 +77,7 @@ bench: $(DEV_READY) ## measure the way of a message; SHORT=1 for a quick look
 
 $(BIN)/python:
 	@python="$$($(find_python))"; \
-	echo "Setting up $(VENV) with $$("$$python" --version). The first time takes a minute or two."; \
+	echo "Setting up $(VENV) with $$("$$python" --version). The first time takes a minute or two." >&2; \
 	"$$python" -m venv --clear $(VENV)
 
 # Every package is pinned and checked against its hash; botkit itself is installed as the checkout it is.

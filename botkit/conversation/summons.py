@@ -15,7 +15,7 @@ _LONGEST = 4_096
 _GLANCE = 16
 """Characters that tell nearly every message that says something from a call."""
 _CALLING = "啊呀呢哎诶欸唉喂嘿嗨哦噢喔吖哟呦嘛哇呐"
-_CALLING_WORDS = ("hey", "hi", "hello", "oh", "yo", "ah")
+_CALLING_WORDS = ("hey", "oh", "yo", "ah")
 _LATIN = re.compile("[a-z0-9]")
 
 
