@@ -35,8 +35,9 @@ class Inbox(Protocol):
 
         Conversations and people are made as needed. A message known already by its message id is dropped; an
         edit before the answer makes the turn see the new text, a delete takes the message out; where the answer
-        is committed but nothing of it has been sent, the turn is withdrawn. After that an edit or a delete only
-        changes the history.
+        is committed but nothing of it can have been seen, the turn is withdrawn. After that an edit or a delete only
+        changes the history. Whoever writes can be reached: what waits in their conversation after a try of unknown
+        outcome (`put_back`) may be tried at once, unless the platform asked to wait (`defer`).
 
         Raises:
             LeaseLost: `batch.fence` is stale.
@@ -93,7 +94,8 @@ class Turns(Protocol):
     async def release(self, claim: Claim, now: Instant, *, not_before: Instant | None = None) -> None:
         """Give the conversation back; it is due again when its input or its outbox is.
 
-        With `not_before` no sooner than that, unless something new arrives.
+        Input is not due before the platform takes anything again (`defer`). With `not_before` nothing is due sooner than
+        that, unless something new arrives.
         """
         ...
 
@@ -115,7 +117,11 @@ class Outbox(Protocol):
     async def settle(
         self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False
     ) -> None:
-        """Write the end of a row down (sent, ambiguous, failed, expired), and with `release` the claim's too."""
+        """Write the end of a row down (sent, ambiguous, failed, expired), and with `release` the claim's too.
+
+        Where it failed or expired and cannot have been seen, its turn is withdrawn as in `defer`, to be taken at once.
+        Where it may have been seen after all, that counts as ambiguous.
+        """
         ...
 
     async def put_back(self, claim: Claim, key: str, next_at: Instant, *, ambiguous: bool) -> None:

@@ -94,18 +94,6 @@ async def test_a_message_taken_back_is_not_answered(personas):
         assert not journey.model.requests
 
 
-async def test_an_edit_between_the_answer_and_its_sending_is_answered_instead(personas):
-    bench = bench_for(personas)
-    async with bench.open(echo) as journey:
-        wen = journey.platform.person("wen")
-        journey.platform.fail_next(RetryAfter(30))
-        message = wen.says("meet me on Monday")
-        await journey.rest(5)
-        wen.edits(message, "meet me on Tuesday")
-        await journey.rest(120)
-        assert wen.sees == ["You said: meet me on Tuesday"]
-
-
 async def test_an_edit_while_the_platform_is_about_to_refuse_the_answer_is_answered_instead(personas):
     bench = bench_for(personas, latency=5.0)
     async with bench.open(echo) as journey:
