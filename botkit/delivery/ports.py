@@ -94,8 +94,8 @@ class Turns(Protocol):
     async def release(self, claim: Claim, now: Instant, *, not_before: Instant | None = None) -> None:
         """Give the conversation back; it is due again when its input or its outbox is.
 
-        Input is not due before the platform takes anything again (`defer`). With `not_before` nothing is due sooner than
-        that, unless something new arrives.
+        Input is not due before the platform takes anything again (`defer`). With `not_before` nothing is due sooner
+        than that, unless something new arrives.
         """
         ...
 
