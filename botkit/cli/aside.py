@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from prompt_toolkit import PromptSession
+from prompt_toolkit.output import create_output
 from rich.console import Console
 
 from botkit.messages import Language
@@ -50,10 +52,18 @@ class Aside:
             self._print(self.sentence(key, **fields))
 
     def ask(self, key: str, **fields: object) -> bool:
-        """A question that means yes unless the answer says no; an end of input says no."""
-        self._print(self.sentence(key, **fields), end="")
+        """A question that means yes unless the answer says no; an end of input says no.
+
+        The terminal is raw before [Y/n] is seen, so that every key counts from then on. The built-in `input`
+        does not hear a Ctrl-C that comes in the moment before it begins to wait.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C.
+        """
+        self._print(self.sentence(key, **fields))
+        question: PromptSession[str] = PromptSession(output=create_output(stdout=sys.stderr))
         try:
-            answer = input()
+            answer = question.prompt("[Y/n] ")
         except EOFError:
             return False
         return not answer.strip().lower().startswith(("n", "不", "否"))
@@ -61,9 +71,9 @@ class Aside:
     def sentence(self, key: str, **fields: object) -> str:
         return self.texts.say(self.language, key, **fields)
 
-    def _print(self, sentence: str, *, style: str | None = None, end: str = "\n") -> None:
+    def _print(self, sentence: str, *, style: str | None = None) -> None:
         try:
-            self.console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True, end=end)
+            self.console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
         except OSError:
             self.console.quiet = True
 
