@@ -1,6 +1,7 @@
 """Nothing that a model writes for itself or for machines reaches a person."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import botkit
-from botkit.clock import SystemClock
 from botkit.conversation.visible import VisibleStream, make_visible
 from botkit.visibility.labels import Labels
 from botkit.visibility.rule import read, visible_part
@@ -108,13 +108,12 @@ REPEATED = [
 
 @pytest.mark.parametrize("unit", REPEATED)
 def test_a_text_eight_times_as_long_takes_no_more_than_some_eight_times_as_long(unit: str) -> None:
-    clock = SystemClock()
-
     def cost(length: int) -> float:
+        """Seconds of this thread's own work, which is the same on a busy machine."""
         raw = "a. " + (unit * (length // len(unit) + 1))[:length]
-        began = clock.monotonic()
+        began = time.thread_time()
         read(raw, Labels("霞"))
-        return clock.monotonic() - began
+        return time.thread_time() - began
 
     short = min(cost(3_000) for _ in range(3))
     assert min(cost(24_000) for _ in range(3)) < 8 * 4 * max(short, 0.0005)

@@ -106,16 +106,19 @@ class Stage:
                     self.platform.crowd.read(marked.text, marked.answers)
 
     def _marked(self) -> list[Marked]:
-        """The messages that the database says may have been sent, in the order they were to be."""
+        """The messages that the database says may have been sent, in the order in which that was tried.
+
+        Not in the order they were planned in: the answer to a call goes out in the middle of an older answer.
+        """
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as db:
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox_ambiguous'").fetchone():
                 return []  # killed before its first migration
             rows = db.execute(
                 "SELECT chat, key, body, (SELECT earlier.key FROM outbox earlier"
-                " WHERE earlier.position < late.position AND earlier.conversation = late.conversation"
-                " AND earlier.state IN ('sent', 'ambiguous') ORDER BY earlier.position DESC LIMIT 1)"
+                " WHERE earlier.started_at < late.started_at AND earlier.conversation = late.conversation"
+                " AND earlier.state IN ('sent', 'ambiguous') ORDER BY earlier.started_at DESC LIMIT 1)"
                 " FROM outbox late JOIN conversation ON conversation.id = late.conversation"
-                " WHERE late.ambiguities > 0 AND late.state = 'ambiguous' ORDER BY late.position"
+                " WHERE late.ambiguities > 0 AND late.state = 'ambiguous' ORDER BY late.started_at"
             ).fetchall()
         marked: list[Marked] = []
         for chat, key, body, after in rows:
