@@ -10,6 +10,14 @@ from botkit.messages import Button, OutgoingDelete, OutgoingEdit, OutgoingMessag
 from botkit.testing.store_bench import BERT, StoreBench
 
 
+async def come_to_its_end(bench: StoreBench, claim: Claim, key: str, end: OutboxState | None) -> None:
+    """The message ends in that state; where it is None, with the chat that is closed."""
+    if end is None:
+        await bench.store.close_chat(claim, bench.now)
+    else:
+        await bench.sends(claim, key, state=end)
+
+
 class OutboxStories:
     async def answered(self, bench: StoreBench, *says: str) -> tuple[Claim, Commit]:
         """A conversation that is claimed, with an answer that has not been sent."""
@@ -224,10 +232,7 @@ class ShownStories:
         await bench.marks(claim, key)
         await bench.store.put_back(claim, key, bench.now, ambiguous=True)
         assert await bench.history(claim) == ["person: hello"]
-        if end is None:
-            await bench.store.close_chat(claim, bench.now)
-        else:
-            await bench.sends(claim, key, state=end)
+        await come_to_its_end(bench, claim, key, end)
         assert await bench.history(claim) == ["person: hello", "persona: one"]
 
     async def test_every_doubtful_try_is_counted(self, bench: StoreBench) -> None:
@@ -252,10 +257,7 @@ class ShownStories:
         await bench.marks(claim, key)
         await bench.store.put_back(claim, key, bench.now, ambiguous=False)
         assert await bench.store.ambiguous_sends() == {}
-        if end is None:
-            await bench.store.close_chat(claim, bench.now)
-        else:
-            await bench.sends(claim, key, state=end)
+        await come_to_its_end(bench, claim, key, end)
         assert await bench.store.ambiguous_sends() == ({} if end is OutboxState.SENT else {key: 1})
 
     async def test_only_remembered_messages_enter_the_history(self, bench: StoreBench) -> None:
