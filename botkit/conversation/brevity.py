@@ -11,7 +11,7 @@ from botkit.conversation.spans import Span, marked, merged
 from botkit.conversation.visible import VisibleText, between
 from botkit.messages import Language
 from botkit.persona.schema import Brevity
-from botkit.visibility.characters import part_at_or_before
+from botkit.visibility.characters import can_part
 
 _CHARACTERS: dict[tuple[Brevity, Language], int] = {
     ("short", "zh"): 20,
@@ -114,13 +114,15 @@ class _Shortening:
         return self._solid.ends[0] if self._solid.starts and led else 0
 
     def _between_words(self) -> int:
-        places = [at for at in range(self._limit, 0, -1) if self._may_end(at)]
+        ends = [at for at in range(self._limit, 0, -1) if self._may_end(at)]
+        # Where signs of one character follow each other without end, it is parted all the same.
+        places = [at for at in ends if can_part(self._text, at)] or ends
         for at in places:
             if not (_WORD.match(self._text, at - 1) and _WORD.match(self._text, at)):
-                return part_at_or_before(self._text, 0, at)
+                return at
         # One long thing from the very start: at a sign where it is a long word, whole where it is a link or the like.
         if places:
-            return part_at_or_before(self._text, 0, places[0])
+            return places[0]
         return self._whole.ends[0] if self._whole.tears(self._limit) else self._limit
 
     def _closers(self, end: int) -> str:

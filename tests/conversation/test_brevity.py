@@ -64,6 +64,8 @@ def test_code_is_whole_or_not_there() -> None:
             "“I was thinking that perhaps we could all go down to the river”",
             "“I was thinking that perhaps we could all go down to the”",
         ),
+        # A selector hangs on the mark that ends the pair: the pair ends before it, or is closed anew.
+        ("一二三四五六七八九十一二三四五**粗**\ufe0f你好你好", "一二三四五六七八九十一二三四五**粗**"),
     ],
 )
 def test_a_pair_of_marks_that_is_too_long_is_closed_where_the_answer_stops(text: str, left: str) -> None:
