@@ -99,10 +99,11 @@ PINNED = --constraints requirements/dev.txt
 .PHONY: lock
 lock: ## renew requirements/*.txt from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	$(LOCK) pyproject.toml --extra offline --group dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --extra offline --extra telegram --extra litellm --group dev --output-file requirements/dev.txt
 	$(LOCK) $(PINNED) pyproject.toml --extra offline --group build --output-file requirements/offline.txt
 	$(LOCK) $(PINNED) pyproject.toml --output-file requirements/runtime.txt
 	$(LOCK) $(PINNED) --group build --output-file requirements/build.txt
+	$(LOCK) --group rivals --output-file requirements/rivals.txt
 
 .PHONY: clean
 clean: ## take away everything that was made here, .venv too

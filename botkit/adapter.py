@@ -6,7 +6,7 @@ It translates; it decides nothing. It sees `botkit.adapter`, `botkit.messages`, 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import ClassVar, Literal, Protocol
@@ -27,7 +27,8 @@ class Capabilities:
     Attributes:
         idempotent: sending the same key twice shows one message, so an unknown outcome is simply sent again.
         streaming: how a growing answer can be shown: not at all, as a draft beside the chat, or by edits.
-        max_length: the longest message, counted in `length_unit`.
+        markdown: Markdown is shown as what it means, without its marks; elsewhere as it was written.
+        max_length: the longest message as it is handed over, counted in `length_unit`.
     """
 
     idempotent: bool = False
@@ -37,6 +38,7 @@ class Capabilities:
     deletes: bool = False
     reactions: bool = False
     buttons: bool = False
+    markdown: bool = False
     max_length: int = 4096
     length_unit: Literal["characters", "utf16", "bytes"] = "characters"
 
@@ -97,12 +99,51 @@ class Accept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AdapterContext:
-    """What an adapter is built with: whose door it is, the clock, and the commands to register."""
+    """What an adapter is built with: whose door it is, the clock, and the commands to register.
+
+    Attributes:
+        options: what only the program around it can hand it, where no configuration reaches.
+        shared: one mapping for all adapters of a platform in this program, for what they have in common, such as a
+            port that several bots are reached by. Who puts something in takes it out again.
+    """
 
     bot: BotId
     clock: Clock
     commands: tuple[Command, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict[str, object])
+    shared: MutableMapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a bot is on its platform.
+
+    Attributes:
+        name: as people see it.
+        handle: as people address it; empty where the platform has no such thing.
+        link: opens a chat with it; empty where the platform has no such thing.
+    """
+
+    name: str
+    handle: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that an examination of a bot found.
+
+    Attributes:
+        check: what was looked at, in a few unchanging words (`telegram.webhook`).
+        grade: `ok`, `note` (works, but the operator should know) or `problem` (does not work).
+        text: what was found.
+        remedy: what to do about it; empty where nothing is to be done.
+    """
+
+    check: str
+    grade: Literal["ok", "note", "problem"]
+    text: str
+    remedy: str = ""
 
 
 class Adapter(ABC):
@@ -125,6 +166,22 @@ class Adapter(ABC):
     async def close(self) -> None:
         """Let go of everything; called once, also after a failure."""
 
+    async def introduce(self) -> Identity | None:
+        """Ask the platform who this bot is, without `open`; None on a platform that has no such thing.
+
+        Raises:
+            ConfigError: the platform does not know it: names what to mend.
+            SendError: the platform cannot be reached.
+        """
+        return None
+
+    async def examine(self) -> Sequence[Finding]:
+        """Look at everything on the platform's side that an operator might have to mend, without `open`.
+
+        It changes nothing there, and raises nothing: what goes wrong is a finding.
+        """
+        return ()
+
     @abstractmethod
     async def listen(self, accept: Accept) -> None:
         """Bring events in until cancelled, or until the platform has no more (then return).
@@ -139,9 +196,16 @@ class Adapter(ABC):
 
         Raises:
             RetryAfter: nothing was sent; the platform asks to wait.
+            Moved: nothing was sent; the chat has another id.
             Unreachable: this chat cannot be written to until the person writes.
             Rejected: this message will never be taken.
             OutcomeUnknown: it may have been sent. Any other exception is read as this one.
+        """
+
+    async def admit(self, conversation: ConversationId) -> None:
+        """Wait until the platform may be asked to take a message; called just before each `send` is written down.
+
+        This is where an adapter keeps to a rate of its platform that holds for the bot as a whole.
         """
 
     async def reach(self, conversation: ConversationId) -> Reach:

@@ -224,6 +224,7 @@ def _build_adapters(
 ) -> dict[str, Adapter]:
     """A door for each bot by its id; what is wrong with any of them is told at once."""
     doors: dict[str, Adapter] = {}
+    shared: dict[str, dict[str, object]] = {}
     problems: list[str] = []
     for index, entry in enumerate(settings.bots):
         if entry.id in given:
@@ -239,7 +240,9 @@ def _build_adapters(
         except ConfigError as error:
             problems.append(str(error))
         else:
-            doors[entry.id] = adapter(AdapterContext(BotId(entry.id), clock, commands.commands), options)
+            common = shared.setdefault(entry.platform, {})
+            context = AdapterContext(BotId(entry.id), clock, commands.commands, shared=common)
+            doors[entry.id] = adapter(context, options)
     if problems:
         raise ConfigError("\n".join(problems))
     return doors

@@ -11,6 +11,7 @@ BotkitError
 │   └── LeaseLost               someone else took over: what was about to be written is stale
 ├── SendError                   an adapter could not send one message
 │   ├── RetryAfter              the platform asks to wait; nothing was sent
+│   ├── Moved                   the chat has another id now; nothing was sent
 │   ├── Unreachable             this chat cannot be written to until the person writes again
 │   ├── Rejected                the platform refuses this message as it is; sending it again is no use
 │   └── OutcomeUnknown          the request left, the answer did not come: it may have been sent
@@ -75,6 +76,18 @@ class RetryAfter(SendError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the platform asks to wait {seconds:g} s")
         self.seconds = seconds
+
+
+class Moved(SendError):
+    """The platform gave the chat another id; nothing was sent, and the new id takes the same message.
+
+    Attributes:
+        chat: its id from now on.
+    """
+
+    def __init__(self, chat: str) -> None:
+        super().__init__("the chat has another id now: it is followed there")
+        self.chat = chat
 
 
 class Unreachable(SendError):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from botkit.conversation.situation import Bubble, Situation
 from botkit.delivery.bots import Bot
 from botkit.delivery.records import Effect
-from botkit.messages import Command
+from botkit.messages import Button, Command
 from botkit.persona.loader import LoadedPersona
 
 _log = logging.getLogger(__name__)
@@ -36,12 +36,14 @@ class CommandResult:
     Attributes:
         bubbles: what is said.
         speaker: the persona whose words they are, where it is not the one that spoke so far.
+        buttons: choices under the last bubble, for whoever gave the command.
         remembered: the words belong to the talk (a greeting), rather than to the machine (a list).
     """
 
     bubbles: tuple[Bubble, ...]
     effects: tuple[Effect, ...] = ()
     speaker: LoadedPersona | None = None
+    buttons: tuple[Button, ...] = ()
     remembered: bool = False
 
 

@@ -9,7 +9,7 @@ from botkit.delivery.commands import CommandResult
 from botkit.delivery.fold import Burst, Call, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage, Rest
-from botkit.messages import OutgoingMessage, TurnId, new_id
+from botkit.messages import Button, OutgoingMessage, TurnId, new_id
 from botkit.persona.loader import LoadedPersona
 
 
@@ -87,14 +87,18 @@ def commit_command(
         at=at,
         seen_through=turn.desk.newest,
         consumed=step.consumed,
-        outbox=plan(
-            result.bubbles,
-            speaker,
-            at,
-            policy,
-            remembered=result.remembered,
-            unfinished=False,
-            answers=(step.said,),
+        outbox=_with_buttons(
+            plan(
+                result.bubbles,
+                speaker,
+                at,
+                policy,
+                remembered=result.remembered,
+                unfinished=False,
+                answers=(step.said,),
+            ),
+            result.buttons,
+            step.said.message.sender.account.native_id,
         ),
         effects=result.effects,
         rest=rest,
@@ -124,6 +128,16 @@ def plan(
         )
         for number, bubble in enumerate(bubbles)
     )
+
+
+def _with_buttons(
+    messages: tuple[PlannedMessage, ...], buttons: tuple[Button, ...], presser: str
+) -> tuple[PlannedMessage, ...]:
+    """The last message with choices that only whoever asked may take."""
+    if not buttons or not messages or not isinstance(messages[-1].outgoing, OutgoingMessage):
+        return messages
+    outgoing = replace(messages[-1].outgoing, buttons=buttons, buttons_for=presser)
+    return (*messages[:-1], replace(messages[-1], outgoing=outgoing))
 
 
 def history_line(item: Said) -> HistoryLine:

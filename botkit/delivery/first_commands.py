@@ -9,7 +9,7 @@ from botkit.conversation.situation import Bubble
 from botkit.conversation.visible import make_visible
 from botkit.delivery.commands import CommandCall, CommandHandler, CommandResult, CommandTable
 from botkit.delivery.records import BindPersona
-from botkit.messages import Command, Language
+from botkit.messages import BUTTON_DATA, Button, Command, Language
 from botkit.persona.loader import LoadedPersona
 from botkit.persona.schema import Speech
 from botkit.texts import Texts
@@ -68,7 +68,7 @@ class FirstCommands:
         chosen = next((each for each in call.carried if _is_called(each, call.rest)), None)
         if chosen is None:
             said = self._texts.say(call.situation.language, "persona.unknown", asked=call.rest[:40])
-            return CommandResult(_said(call, f"{said}\n{self._names(call)}"))
+            return CommandResult(_said(call, f"{said}\n{self._names(call)}"), buttons=_choices(call))
         return CommandResult(self._introduction(call, chosen), (BindPersona(chosen.ref.id),), chosen, remembered=True)
 
     def _list_personas(self, call: CommandCall) -> CommandResult:
@@ -77,7 +77,7 @@ class FirstCommands:
             said = self._texts.say(language, "persona.only_one", name=call.speaker.persona.name)
             return CommandResult(_said(call, said))
         said = self._texts.say(language, "persona.list", name=call.speaker.persona.name)
-        return CommandResult(_said(call, f"{said}\n{self._names(call)}"))
+        return CommandResult(_said(call, f"{said}\n{self._names(call)}"), buttons=_choices(call))
 
     def _names(self, call: CommandCall) -> str:
         return "\n".join(
@@ -96,6 +96,14 @@ class FirstCommands:
 def _said(call: CommandCall, text: str) -> tuple[Bubble, ...]:
     """Botkit's own words leave by the same exit as everybody's, in one piece."""
     return bubbles(make_visible(text), Speech(bubbles=1), call.situation.capabilities)
+
+
+def _choices(call: CommandCall) -> tuple[Button, ...]:
+    """A button for each persona, where buttons can be pressed and its name fits behind one."""
+    if not call.situation.capabilities.buttons:
+        return ()
+    every = (Button(each.persona.name, f"/persona {_short(each)}") for each in call.carried)
+    return tuple(button for button in every if len(button.data.encode()) <= BUTTON_DATA)
 
 
 def _short(loaded: LoadedPersona) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from botkit.delivery.records import Pending
-from botkit.messages import MessageDeleted, MessageEdited, MessageReceived, Occasion, PersonId
+from botkit.messages import ButtonPressed, MessageDeleted, MessageEdited, MessageReceived, Occasion, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +159,26 @@ def _rows(said: Sequence[Said]) -> tuple[int, ...]:
     return tuple(row for item in said for row in item.rows)
 
 
+def _words(event: MessageReceived | ButtonPressed) -> MessageReceived:
+    """What was written, or what a button that was pressed says: it is no message that could be edited."""
+    if isinstance(event, MessageReceived):
+        return event
+    return MessageReceived(
+        id=event.id,
+        conversation=event.conversation,
+        sender=event.sender,
+        at=event.at,
+        chat=event.chat,
+        text=event.data,
+    )
+
+
 def _fold(pending: Sequence[Pending]) -> tuple[list[Said], tuple[int, ...]]:
     """Messages in the order they were written, and the rows that need no answer any more."""
     rows: dict[str, list[Pending]] = {}
     spent: list[int] = []
     for row in pending:
-        if isinstance(row.event, MessageReceived | MessageEdited | MessageDeleted) or _message_of(row):
+        if isinstance(row.event, MessageReceived | MessageEdited | MessageDeleted | ButtonPressed) or _message_of(row):
             rows.setdefault(_message_of(row) or f"row {row.seq}", []).append(row)
         elif not isinstance(row.event, Occasion):
             spent.append(row.seq)
@@ -182,7 +196,9 @@ def _fold(pending: Sequence[Pending]) -> tuple[list[Said], tuple[int, ...]]:
 def _as_left(story: Sequence[Pending]) -> Said | None:
     """One message after all that happened to it; None where it was taken back."""
     seqs = tuple(row.seq for row in story)
-    original = next((row.event for row in story if isinstance(row.event, MessageReceived)), None)
+    original = next(
+        (_words(row.event) for row in story if isinstance(row.event, MessageReceived | ButtonPressed)), None
+    )
     # Of edits at the same moment the one that came last counts: sorting keeps their order.
     edits = sorted((row.event for row in story if isinstance(row.event, MessageEdited)), key=lambda edit: edit.at)
     if any(isinstance(row.event, MessageDeleted) for row in story):

@@ -9,7 +9,7 @@ from botkit.delivery.failpoints import Failpoint
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import Inbox
 from botkit.delivery.records import Arrival, Batch, Resumption
-from botkit.messages import BotId, ConversationId, Event, MessageReceived, Occasion
+from botkit.messages import BotId, ButtonPressed, ConversationId, Event, MessageReceived, Occasion
 
 
 class Notice(Protocol):
@@ -88,7 +88,7 @@ class Intake:
             self._notice(conversation, urgent=conversation in urgent)
 
     def _wait(self, event: Event) -> float:
-        if isinstance(event, Occasion):
+        if isinstance(event, Occasion | ButtonPressed):
             return 0.0
         if isinstance(event, MessageReceived) and self._is_urgent(event.text):
             return 0.0

@@ -36,7 +36,8 @@ class Inbox(Protocol):
         Conversations and people are made as needed. A message known already by its message id is dropped; an
         edit before the answer makes the turn see the new text, a delete takes the message out; where the answer
         is committed but nothing of it can have been seen, the turn is withdrawn. After that an edit or a delete only
-        changes the history. Whoever writes can be reached: what waits in their conversation after a try of unknown
+        changes the history. A chat that the platform gave another id (`ChatMoved`) is kept under that from then on, as
+        by `move_chat`. Whoever writes can be reached: what waits in their conversation after a try of unknown
         outcome (`put_back`) may be tried at once, unless the platform asked to wait (`defer`).
 
         Raises:
@@ -137,6 +138,14 @@ class Outbox(Protocol):
 
         Where the person changed meanwhile what its turn answers, and nothing of the turn can have been sent, the turn
         is withdrawn as if it had never been tried; its input may be taken at `next_at`.
+        """
+        ...
+
+    async def move_chat(self, claim: Claim, chat: str, at: Instant) -> None:
+        """The platform gave the claim's chat the id `chat`: all its threads of this bot are kept under it from now on.
+
+        Where something was accepted under the new id already, the two become one conversation: the older one, with
+        what came under the new id behind it; a claim of the younger one is stale then. The caller's own claim stands.
         """
         ...
 

@@ -12,7 +12,7 @@ from botkit.delivery.failpoints import Failpoint
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import Claim, OutboxRow, OutboxState
-from botkit.errors import Rejected, RetryAfter, Unreachable
+from botkit.errors import Moved, Rejected, RetryAfter, Unreachable
 
 _log = logging.getLogger(__name__)
 _HELD = 0.5
@@ -78,11 +78,26 @@ class Sender:
             return True
         if row.next_at > now:
             return False
-        now = self._clock.now()  # what was to be taken up may have cost time
+        if not await self._admitted(claim, adapter, row):
+            return False
+        now = self._clock.now()  # what was to be taken up, or to be waited for, may have cost time
         if not await self._store.mark_sending(claim, row.key, now, after(now, _HELD * self._policy.lease)):
             return False
         self._failpoint("send.marked")
         return await self._send(claim, adapter, row, release=release)
+
+    async def _admitted(self, claim: Claim, adapter: Adapter, row: OutboxRow) -> bool:
+        """Wait for the platform's consent; False where it could not be had, and the row waits a little."""
+        try:
+            await self._clock.within(self._policy.send_deadline, adapter.admit(claim.conversation))
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # boundary: whatever an adapter raises here, nothing was sent
+            _log.warning("message %s waits: the platform takes none now (%s)", row.key, type(error).__name__)
+            now = self._clock.now()
+            await self._store.defer(claim, row.key, now, after(now, _FIRST_RETRY))
+            return False
+        return True
 
     async def _pause(self, claim: Claim, adapter: Adapter, row: OutboxRow, urgent: asyncio.Event) -> None:
         """Compose a row that was never tried, visibly, unless somebody calls."""
@@ -111,6 +126,11 @@ class Sender:
             seconds = max(error.seconds, min(_LONGEST_FLOOR, _FIRST_FLOOR * 2 ** min(row.attempts, 10)))
             now = self._clock.now()
             await self._store.defer(claim, row.key, now, after(now, seconds))
+            return False
+        except Moved as error:
+            now = self._clock.now()
+            await self._store.move_chat(claim, error.chat, now)
+            await self._store.defer(claim, row.key, now, now)
             return False
         except Unreachable:
             failed = await self._store.close_chat(claim, self._clock.now())

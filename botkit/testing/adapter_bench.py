@@ -8,14 +8,15 @@ import pytest
 
 from botkit.adapter import Adapter
 from botkit.clock import Clock
-from botkit.errors import OutcomeUnknown, Rejected, RetryAfter, SendError, Unreachable
+from botkit.errors import Moved, OutcomeUnknown, Rejected, RetryAfter, SendError, Unreachable
 from botkit.messages import ConversationId
 from botkit.testing.clock import FrozenClock
 
-Failure = Literal["retry_after", "unreachable", "rejected", "outcome_unknown"]
+Failure = Literal["retry_after", "moved", "unreachable", "rejected", "outcome_unknown"]
 
 ERRORS: dict[Failure, type[SendError]] = {
     "retry_after": RetryAfter,
+    "moved": Moved,
     "unreachable": Unreachable,
     "rejected": Rejected,
     "outcome_unknown": OutcomeUnknown,

@@ -43,7 +43,12 @@ class AdapterSends:
     """Each message is shown whole and once, or one of four errors says what became of it."""
 
     async def test_every_message_gets_a_receipt_and_is_seen(self, bench: AdapterBench) -> None:
-        texts = ["嘿！别这么说。", "one\ntwo", "👩‍👧‍👦 see https://example.org/a?b=c", "[b]not markup[/b] *nor this*"]
+        texts = [
+            "嘿！别这么说。",
+            "one\ntwo",
+            "👩‍👧‍👦 see https://example.org/a?b=c",
+            "[b]not markup[/b] <i>nor this</i>",
+        ]
         async with talking(bench) as adapter:
             receipts = [
                 await adapter.send(bench.conversation, OutgoingMessage(text), f"key-{place}")
@@ -53,6 +58,21 @@ class AdapterSends:
         assert bench.person_sees() == texts
         told = [receipt.message_id for receipt in receipts if receipt.message_id]
         assert len(set(told)) == len(told)
+
+    async def test_markdown_is_shown_as_what_it_means_where_it_says_so(self, bench: AdapterBench) -> None:
+        text = "that is **really** good: `x = 1`"
+        async with talking(bench) as adapter:
+            await adapter.send(bench.conversation, OutgoingMessage(text), "key-1")
+            await bench.wait_for(lambda: len(bench.person_sees()) == 1)
+        meant = "that is really good: x = 1"
+        assert bench.person_sees() == [meant if adapter.capabilities.markdown else text]
+
+    async def test_being_admitted_comes_before_sending(self, bench: AdapterBench) -> None:
+        async with talking(bench) as adapter:
+            await bench.clock.within(30.0, adapter.admit(bench.conversation))
+            await adapter.send(bench.conversation, OutgoingMessage("hi"), "key-1")
+            await bench.wait_for(lambda: bench.person_sees() == ["hi"])
+        assert bench.person_sees() == ["hi"]
 
     async def test_one_key_is_one_message_where_the_platform_promises_it(self, bench: AdapterBench) -> None:
         async with talking(bench) as adapter:

@@ -7,7 +7,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from botkit.adapter import Adapter, AdapterContext, Capabilities
-from botkit.errors import OutcomeUnknown, Rejected, RetryAfter, SendError, Unreachable
+from botkit.errors import Moved, OutcomeUnknown, Rejected, RetryAfter, SendError, Unreachable
 from botkit.messages import BotId, ConversationId, MessageReceived
 from botkit.testing.adapter_contract import AdapterBench, AdapterContract, Failure
 from botkit.testing.clock import FrozenClock
@@ -17,6 +17,7 @@ from botkit_terminal.prompt import PromptScreen
 
 FAILURES: dict[Failure, SendError] = {
     "retry_after": RetryAfter(3.0),
+    "moved": Moved("another-id"),
     "unreachable": Unreachable("blocked"),
     "rejected": Rejected("refused"),
     "outcome_unknown": OutcomeUnknown("the answer was lost"),

@@ -1,0 +1,81 @@
+"""What the parts of botkit say to each other: keys, events in, messages out, commands as data.
+
+Everything here is a frozen value that carries no client, so it can be stored, compared and replayed.
+"""
+
+from botkit.messages.commands import Command, Rights
+from botkit.messages.incoming import (
+    Attachment,
+    ButtonPressed,
+    ChatKind,
+    ChatMoved,
+    Event,
+    MembershipChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    Occasion,
+    ReactionChanged,
+    Sender,
+)
+from botkit.messages.keys import (
+    Account,
+    BotId,
+    ConversationId,
+    Language,
+    PersonaId,
+    PersonaRef,
+    PersonId,
+    Private,
+    Room,
+    Scope,
+    TurnId,
+    new_id,
+)
+from botkit.messages.outgoing import (
+    BUTTON_DATA,
+    Button,
+    Outgoing,
+    OutgoingDelete,
+    OutgoingEdit,
+    OutgoingMessage,
+    OutgoingReaction,
+    Receipt,
+)
+
+__all__ = [
+    "BUTTON_DATA",
+    "Account",
+    "Attachment",
+    "BotId",
+    "Button",
+    "ButtonPressed",
+    "ChatKind",
+    "ChatMoved",
+    "Command",
+    "ConversationId",
+    "Event",
+    "Language",
+    "MembershipChanged",
+    "MessageDeleted",
+    "MessageEdited",
+    "MessageReceived",
+    "Occasion",
+    "Outgoing",
+    "OutgoingDelete",
+    "OutgoingEdit",
+    "OutgoingMessage",
+    "OutgoingReaction",
+    "PersonId",
+    "PersonaId",
+    "PersonaRef",
+    "Private",
+    "ReactionChanged",
+    "Receipt",
+    "Rights",
+    "Room",
+    "Scope",
+    "Sender",
+    "TurnId",
+    "new_id",
+]
