@@ -9,6 +9,7 @@ import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 PATIENCE = 30.0
 """Seconds after which a test gives up; nothing is measured by it."""
@@ -50,8 +51,10 @@ class Person:
 
 
 @contextmanager
-def sitting_before(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Person]:
-    """A person before a program that has the terminal for itself, as from a shell."""
+def sitting_before(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path | None = None
+) -> Iterator[Person]:
+    """A person before a program that has the terminal for itself, as from a shell in that folder."""
     terminal, end = pty.openpty()
     termios.tcsetwinsize(end, (30, 90))
     program = subprocess.Popen(
@@ -60,6 +63,7 @@ def sitting_before(command: Sequence[str], environment: Mapping[str, str]) -> It
         stdout=end,
         stderr=end,
         env=environment,
+        cwd=folder,
         preexec_fn=lambda: os.login_tty(end),  # noqa: PLW1509 (else Ctrl-C is no interrupt; no thread runs here)
     )
     try:

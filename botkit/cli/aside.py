@@ -5,8 +5,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.output import create_output
 from rich.console import Console
 
 from botkit.messages import Language
@@ -42,36 +40,34 @@ class Aside:
 
     def say(self, sentence: str) -> None:
         """One sentence, as it is."""
-        self._print(sentence, style="dim")
+        self.put(sentence, style="dim")
 
     def give_up(self, key: str, **fields: object) -> None:
         """The sentence a command ends with that cannot go on: on standard output where standard error is closed."""
         if sys.stderr is None and sys.stdout is not None:
             print(self.sentence(key, **fields))
         else:
-            self._print(self.sentence(key, **fields))
+            self.put(self.sentence(key, **fields))
 
     def ask(self, key: str, **fields: object) -> bool:
         """A question that means yes unless the answer says no; an end of input says no.
 
-        The terminal is raw before [Y/n] is seen, so that every key counts from then on. The built-in `input`
-        does not hear a Ctrl-C that comes in the moment before it begins to wait.
-
         Raises:
             KeyboardInterrupt: Ctrl-C.
         """
-        self._print(self.sentence(key, **fields))
-        question: PromptSession[str] = PromptSession(output=create_output(stdout=sys.stderr))
+        from botkit.cli.keyboard import is_yes, read_line  # noqa: PLC0415 (it takes a while to load, and few ask)
+
+        self.put(self.sentence(key, **fields))
         try:
-            answer = question.prompt("[Y/n] ")
+            return is_yes(read_line("[Y/n] "), suggestion=True)
         except EOFError:
             return False
-        return not answer.strip().lower().startswith(("n", "不", "否"))
 
     def sentence(self, key: str, **fields: object) -> str:
         return self.texts.say(self.language, key, **fields)
 
-    def _print(self, sentence: str, *, style: str | None = None) -> None:
+    def put(self, sentence: str, *, style: str | None = None) -> None:
+        """One sentence in this style."""
         try:
             self.console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
         except OSError:

@@ -1,6 +1,7 @@
 """`botkit persona`: make, check and show personas."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +20,7 @@ from botkit.persona.json_schema import json_schema
 from botkit.persona.library import SUFFIXES, PersonaLibrary, clash, gallery_folder, persona_files
 from botkit.persona.loader import LoadedPersona, check_file, check_text
 from botkit.persona.starter import RELATIONS, starter
+from botkit.texts import LANGUAGES, load_texts
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -35,15 +37,16 @@ Folder = Annotated[
 
 @app.command("new")
 def new(
-    persona_id: Annotated[str, typer.Option("--id", prompt="Id (publisher/name)", help="publisher/name")],
-    name: Annotated[str, typer.Option("--name", prompt="Name", help="What it is called.")],
-    language: Annotated[str, typer.Option("--language", prompt="Language (zh, en)", help="zh or en")] = "en",
+    persona_id: Annotated[str | None, typer.Option("--id", help="publisher/name")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What it is called.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="zh or en")] = None,
     relation: Annotated[
-        str, typer.Option("--relation", prompt="Relation", help=f"What it is to the person: {', '.join(RELATIONS)}.")
-    ] = "friend",
+        str | None, typer.Option("--relation", help=f"What it is to the person: {', '.join(RELATIONS)}.")
+    ] = None,
     file: Annotated[Path | None, typer.Argument(help="The file to write; NAME.yaml by default.")] = None,
 ) -> None:
     """Write a complete, commented persona file to start from. It asks what the options do not say."""
+    persona_id, name, language, relation = _beginning(persona_id, name, language, relation)
     language_known = next((known for known in get_args(Language) if known == language), None)
     if language_known is None:
         _fail(f"there is no language {language!r}: choose one of {', '.join(get_args(Language))}")
@@ -148,6 +151,26 @@ def _facts(loaded: LoadedPersona) -> list[tuple[str, str]]:
         ("lorebook", f"{len(persona.lorebook.entries)} entries"),
         ("routines", ", ".join(routine.id for routine in persona.routines) or "none"),
     ]
+
+
+def _beginning(
+    persona_id: str | None, name: str | None, language: str | None, relation: str | None
+) -> tuple[str, str, str, str]:
+    """What was said, completed by somebody at the terminal, or by what is usual where nobody is there."""
+    if persona_id is not None and name is not None and language is not None and relation is not None:
+        return persona_id, name, language, relation
+    # What asks takes a while to load, and the other commands do not ask.
+    from botkit.cli.aside import Aside, AsideConsole, choose_language  # noqa: PLC0415
+    from botkit.cli.asking import Interview  # noqa: PLC0415
+    from botkit.cli.persona_new import complete  # noqa: PLC0415
+
+    aside = Aside(AsideConsole(), load_texts(), choose_language("auto", os.environ, LANGUAGES[::-1]))
+    if aside.can_ask:
+        return complete(Interview(aside), persona_id, name, language, relation)
+    if persona_id is None or name is None:
+        missing = " and ".join(option for option, said in (("--id", persona_id), ("--name", name)) if said is None)
+        _fail(f"nobody is here to answer: add {missing}")
+    return persona_id, name, language or aside.language, relation or "friend"
 
 
 def _library(folders: Sequence[Path] | None) -> PersonaLibrary:

@@ -20,8 +20,8 @@ def desk(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(*arguments, typed=None):
-    return CliRunner().invoke(app, list(arguments), input=typed)
+def run(*arguments):
+    return CliRunner().invoke(app, list(arguments))
 
 
 def test_new_check_and_use_with_flags(desk):
@@ -35,10 +35,14 @@ def test_new_check_and_use_with_flags(desk):
     assert "阿宝" in persona["summons"][0]["when"]
 
 
-def test_new_asks_for_what_it_is_not_told(desk):
-    made = run("new", typed="me/pip\nPip\n\n\n")
+def test_new_asks_nobody_where_nobody_is_there(desk, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["persona", "new", "--language", "en"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err == "error: nobody is here to answer: add --id and --name\n"
+    made = run("new", "--id", "me/pip", "--name", "Pip")
     assert made.exit_code == 0, made.output
-    assert 'name: "Pip"' in (desk / "pip.yaml").read_text()
+    assert yaml.safe_load((desk / "pip.yaml").read_text(encoding="utf-8"))["relation"] == "friend"
 
 
 def test_new_never_overwrites(desk):
