@@ -23,6 +23,7 @@ from botkit.delivery.records import (
 from botkit.messages import (
     Account,
     BotId,
+    ChatMoved,
     ConversationId,
     Event,
     MessageDeleted,
@@ -89,6 +90,10 @@ class StoreBench:
     def change(self, message: MessageReceived, how: str) -> MessageEdited | MessageDeleted:
         """An edit of the message, or, where `how` is "delete", its taking back."""
         return self.deletion(message) if how == "delete" else self.edit(message, "what I meant")
+
+    def move(self, old: str, new: str) -> ChatMoved:
+        """The platform's notice that a chat has another id from now on."""
+        return ChatMoved(**self._head(old), new_chat=new)
 
     async def says(self, text: str = "hello", *, chat: str = "wen", wait: float = 1.2) -> MessageReceived:
         message = self.message(text, chat=chat)

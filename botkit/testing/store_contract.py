@@ -19,6 +19,7 @@ from botkit.testing.store_stories.bursts import BurstStories
 from botkit.testing.store_stories.claims import ClaimStories
 from botkit.testing.store_stories.inbox import InboxStories
 from botkit.testing.store_stories.jobs import JobStories, PruneStories
+from botkit.testing.store_stories.moves import MoveStories
 from botkit.testing.store_stories.outbox import OutboxStories, ShownStories
 from botkit.testing.store_stories.turns import OwedStories, PersonaStories, TurnStories
 from botkit.testing.store_stories.workers import WorkerStories
@@ -36,6 +37,7 @@ class StoreContract(
     AttemptStories,
     OutboxStories,
     ShownStories,
+    MoveStories,
     JobStories,
     PruneStories,
     WorkerStories,

@@ -6,8 +6,9 @@ from botkit.clock import Instant
 from botkit.delivery.bursts import burst_due
 from botkit.delivery.records import Accepted, Arrival, Batch
 from botkit.errors import LeaseLost
-from botkit.messages import ConversationId, MessageDeleted, MessageEdited, MessageReceived, PersonId, new_id
+from botkit.messages import ChatMoved, ConversationId, MessageDeleted, MessageEdited, MessageReceived, PersonId, new_id
 from botkit.storage.memory.amend import amend_history, withdraw_unsent_turn
+from botkit.storage.memory.moves import follow
 from botkit.storage.memory.rows import Conversation, Input, Listening, Tables
 
 
@@ -23,7 +24,11 @@ def accept(tables: Tables, batch: Batch) -> tuple[Accepted, bool]:
             continue
         new += 1
         touched[event.conversation] = None
-        conversation = _conversation(tables, event.conversation)
+        where = event.conversation
+        if isinstance(event, ChatMoved):
+            woken |= follow(tables, where.bot, where.chat, event.new_chat, arrival.received_at)
+            where = replace(where, chat=event.new_chat or where.chat)
+        conversation = _conversation(tables, where)
         if _take_in(tables, conversation, arrival):
             woken |= _extend_burst(conversation, arrival, batch.burst_limit)
     return Accepted(new, len(batch.arrivals) - new, tuple(touched)), woken
@@ -69,7 +74,7 @@ def _is_to_be_answered(tables: Tables, conversation: Conversation, arrival: Arri
     """Whether a turn must see this event, after edits and deletes have had their effect on what was before."""
     event = arrival.event
     if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not event.message_id:
-        return True
+        return not isinstance(event, ChatMoved)
     known = conversation.known.get(event.message_id, [])
     if isinstance(event, MessageReceived):
         # The same message by another way, or one whose edit or delete came first: that told the end already.

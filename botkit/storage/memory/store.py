@@ -22,7 +22,7 @@ from botkit.delivery.records import (
 )
 from botkit.messages import BotId, ConversationId, PersonaId, TurnId
 from botkit.storage.memory import jobs as job_rows
-from botkit.storage.memory import listening, outbox, turns
+from botkit.storage.memory import listening, moves, outbox, turns
 from botkit.storage.memory.accept import accept
 from botkit.storage.memory.commit import commit_turn
 from botkit.storage.memory.rows import Tables
@@ -113,6 +113,10 @@ class MemoryStore:
 
     async def defer(self, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
         outbox.defer(self._tables, claim, key, at, next_at)
+
+    async def move_chat(self, claim: Claim, chat: str, at: Instant) -> None:
+        if moves.move_chat(self._tables, claim, well_formed(chat), at):
+            self._wakeups.notify()
 
     async def close_chat(self, claim: Claim, at: Instant) -> int:
         return outbox.close_chat(self._tables, claim, at)

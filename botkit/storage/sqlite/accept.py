@@ -2,14 +2,24 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from botkit.clock import Instant
 from botkit.delivery.bursts import burst_due
 from botkit.delivery.records import Accepted, Arrival, Batch
 from botkit.errors import LeaseLost
-from botkit.messages import ConversationId, MessageDeleted, MessageEdited, MessageReceived, PersonId, new_id
+from botkit.messages import (
+    ChatKind,
+    ChatMoved,
+    ConversationId,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    PersonId,
+    new_id,
+)
 from botkit.storage.codec import Codec
+from botkit.storage.sqlite.moves import follow
 from botkit.storage.sqlite.withdraw import amend_history, withdraw_unsent_turn
 
 
@@ -60,7 +70,13 @@ class AcceptBatch:
             "SELECT 1 FROM inbox WHERE bot = ? AND event_id = ?", (event.conversation.bot, event.id)
         ).fetchone():
             return False
-        conversation = _conversation(db, arrival)
+        where = event.conversation
+        if isinstance(event, ChatMoved):
+            due = follow(db, where.bot, where.chat, event.new_chat, arrival.received_at)
+            if due is not None:
+                self.soonest(due)
+            where = replace(where, chat=event.new_chat or where.chat)
+        conversation = _conversation(db, where, event.chat)
         person = _person(db, arrival)
         waits = self._is_to_be_answered(db, conversation, arrival)
         db.execute(
@@ -86,7 +102,7 @@ class AcceptBatch:
         """Whether a turn must see this event, after edits and deletes have had their effect on what was before."""
         event = arrival.event
         if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not event.message_id:
-            return True
+            return not isinstance(event, ChatMoved)
         known = db.execute(
             # That it is not empty is said for SQLite, which would not use the partial index otherwise.
             "SELECT type, done, turn FROM inbox WHERE conversation = ? AND message_id = ? AND message_id <> ''"
@@ -147,8 +163,7 @@ def _message_id(arrival: Arrival) -> str:
     return ""
 
 
-def _conversation(db: sqlite3.Connection, arrival: Arrival) -> int:
-    where = arrival.event.conversation
+def _conversation(db: sqlite3.Connection, where: ConversationId, kind: ChatKind) -> int:
     found = db.execute(
         "SELECT id FROM conversation WHERE bot = ? AND chat = ? AND thread = ?", (where.bot, where.chat, where.thread)
     ).fetchone()
@@ -156,7 +171,7 @@ def _conversation(db: sqlite3.Connection, arrival: Arrival) -> int:
         return int(found[0])
     made = db.execute(
         "INSERT INTO conversation (bot, chat, thread, kind) VALUES (?, ?, ?, ?) RETURNING id",
-        (where.bot, where.chat, where.thread, arrival.event.chat.value),
+        (where.bot, where.chat, where.thread, kind),
     ).fetchone()
     return int(made[0])
 

@@ -28,7 +28,7 @@ from botkit.errors import StoreUnavailable
 from botkit.messages import BotId, ConversationId, PersonaId, TurnId
 from botkit.storage.codec import Codec
 from botkit.storage.sqlite import jobs as job_rows
-from botkit.storage.sqlite import listening, outbox, turns
+from botkit.storage.sqlite import listening, moves, outbox, turns
 from botkit.storage.sqlite.accept import AcceptBatch
 from botkit.storage.sqlite.commit import CommitTurn, plan_jobs
 from botkit.storage.sqlite.connection import WorkConnection, connect
@@ -193,6 +193,10 @@ class SqliteStore:
 
     async def defer(self, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
         await self._writer.write(partial(outbox.defer, claim=claim, key=key, at=at, next_at=next_at))
+
+    async def move_chat(self, claim: Claim, chat: str, at: Instant) -> None:
+        move = partial(moves.move_chat, claim=claim, chat=well_formed(chat), at=at)
+        await self._writer.write(move, self._wake_for)
 
     async def close_chat(self, claim: Claim, at: Instant) -> int:
         return await self._writer.write(partial(outbox.close_chat, claim=claim, at=at))
