@@ -4,6 +4,7 @@
 #   docker run --rm -it -v botkit:/data botkit chat xia
 #
 # --build-arg LOCK=runtime leaves the model that runs on this machine out: a smaller image, for a key or Ollama.
+# --build-arg LOCK=full adds litellm, for providers that do not speak OpenAI's language: a much bigger one.
 
 ARG PYTHON=3.12
 

@@ -33,6 +33,14 @@ chat: $(CHAT_READY) ## talk to a persona; ARGS='mira --say "hi" --yes' is handed
 # All of them are spread over the processors, a file to one of them; what is asked for by name runs plainly.
 EVERYWHERE := --numprocesses auto --dist loadfile
 
+.PHONY: init
+init: $(CHAT_READY) ## set a bot up, question by question; writes config.toml
+	@$(BIN)/botkit init $(ARGS)
+
+.PHONY: run
+run: $(CHAT_READY) ## run every bot of config.toml
+	@exec $(BIN)/botkit run $(ARGS)
+
 .PHONY: test
 test: $(DEV_READY) ## run the tests; ARGS='tests/persona -k reload' is handed on
 	@$(BIN)/python -m pytest $(or $(ARGS),$(EVERYWHERE))
@@ -100,8 +108,9 @@ PINNED = --constraints requirements/dev.txt
 lock: ## renew requirements/*.txt from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
 	$(LOCK) pyproject.toml --extra offline --extra telegram --extra litellm --group dev --output-file requirements/dev.txt
-	$(LOCK) $(PINNED) pyproject.toml --extra offline --group build --output-file requirements/offline.txt
-	$(LOCK) $(PINNED) pyproject.toml --output-file requirements/runtime.txt
+	$(LOCK) $(PINNED) pyproject.toml --extra telegram --extra offline --group build --output-file requirements/offline.txt
+	$(LOCK) $(PINNED) pyproject.toml --extra telegram --output-file requirements/runtime.txt
+	$(LOCK) $(PINNED) pyproject.toml --extra telegram --extra offline --extra litellm --output-file requirements/full.txt
 	$(LOCK) $(PINNED) --group build --output-file requirements/build.txt
 	$(LOCK) --group rivals --output-file requirements/rivals.txt
 
