@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 
 from botkit.adapter import Adapter, AdapterContext, find_adapter
 from botkit.clock import Clock
@@ -35,8 +36,10 @@ from botkit.texts import load_texts
 from botkit.ticker import Ticker
 
 _log = logging.getLogger(__name__)
-GRACE = 8.0
+GRACE = 5.0
 """Seconds that what was begun may take to end when botkit is told to stop."""
+_FAREWELL = 1.0
+"""Seconds that closing the doors may take."""
 _HOUR = 3_600.0
 _MINUTE = 60.0
 
@@ -86,11 +89,14 @@ class App:
         )
         self.worker = Worker(self._worker_id, service, store, clock, policy)
 
-    async def run(self, *, grace: float = GRACE) -> None:
+    async def run(self, *, grace: float = GRACE, hurry: asyncio.Event | None = None) -> None:
         """Listen, answer and send until every adapter's platform has no more; then come to an orderly end.
 
         Cancelling it stops the intake first, lets what was begun end for `grace` seconds, and leaves the rest to the
         next start, where nothing of it is lost.
+
+        Args:
+            hurry: set when what was begun is not to be waited for any more.
 
         Raises:
             ConfigError: a bot cannot work with its settings.
@@ -107,11 +113,10 @@ class App:
         finally:
             for listener in listeners:
                 listener.cancel()
-            try:
-                await upkeep.stop()
-                await asyncio.gather(listening, *listeners, return_exceptions=True)
-            finally:
-                await self._finish(working, grace)
+            upkeep_ends = asyncio.create_task(upkeep.stop(), name="end of upkeep")
+            intake: asyncio.Future[Any] = asyncio.gather(*listeners, upkeep_ends, return_exceptions=True)
+            listening.add_done_callback(_put_away)  # what failed was raised above, or comes of ending
+            await self._finish(intake, working, grace, hurry or asyncio.Event())
 
     def _listener(self, bot: Bot) -> Listener:
         return Listener(
@@ -152,16 +157,26 @@ class App:
         ticker.start()
         return ticker
 
-    async def _finish(self, working: asyncio.Task[None], grace: float) -> None:
+    async def _finish(
+        self, intake: asyncio.Future[Any], working: asyncio.Task[None], grace: float, hurry: asyncio.Event
+    ) -> None:
+        """Let what was begun end, as long as there is grace and no hurry; then nothing works on any more."""
         self.worker.stop()
+        hurrying = asyncio.create_task(hurry.wait(), name="hurry")
+        at_rest = asyncio.gather(asyncio.shield(intake), asyncio.shield(working), return_exceptions=True)
         try:
-            await self._clock.within(grace, asyncio.shield(working))
+            await self._clock.within(grace, asyncio.wait((at_rest, hurrying), return_when=asyncio.FIRST_COMPLETED))
         except TimeoutError:
             _log.info("conversations still at work after %g s are left to the next start", grace)
         finally:  # also where it is told to stop once more: nothing may work on once the store is closed
+            hurrying.cancel()
+            at_rest.cancel()
+            intake.cancel()
             if not working.done():
                 await self.worker.abandon()
                 await working
+            with suppress(TimeoutError):
+                await self._clock.within(_FAREWELL, asyncio.wait((intake,)))
 
 
 @asynccontextmanager
@@ -201,9 +216,11 @@ async def open_app(
                 )
             )
         bots: list[Bot] = []
+        begun: list[Adapter] = []
+        opened.push_async_callback(_close, begun, clock)
         for entry in settings.bots:
             adapter = doors[entry.id]
-            opened.push_async_callback(adapter.close)
+            begun.append(adapter)
             await adapter.open()
             bots.append(_bot(entry, adapter, library))
         yield App(
@@ -246,6 +263,23 @@ def _build_adapters(
     if problems:
         raise ConfigError("\n".join(problems))
     return doors
+
+
+def _put_away(ended: asyncio.Future[Any]) -> None:
+    if not ended.cancelled():
+        ended.exception()
+
+
+async def _close(adapters: Sequence[Adapter], clock: Clock) -> None:
+    """Close them all at once; one that does not come to its end is left."""
+
+    async def close(adapter: Adapter) -> None:
+        try:
+            await clock.within(_FAREWELL, adapter.close())
+        except Exception as error:  # boundary: one per adapter; the others are closed all the same
+            _log.warning("the door of a bot on %s was not closed (%s)", adapter.platform, type(error).__name__)
+
+    await asyncio.gather(*map(close, adapters))
 
 
 def _bot(entry: BotSettings, adapter: Adapter, library: PersonaLibrary) -> Bot:

@@ -100,7 +100,7 @@ class TestBotkit:
             main(["--help"])
         assert left.value.code == 0
         shown = capsys.readouterr().out
-        assert all(group in shown for group in ("chat", "persona", "adapters"))
+        assert all(group in shown for group in ("chat", "run", "persona", "adapters"))
 
     def test_it_lists_the_adapters(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as left:

@@ -43,6 +43,12 @@ def _join_chat(command_line: typer.Typer, summary: str) -> None:
     command_line.command("chat", help=summary)(chat)
 
 
+def _join_run(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.run import run
+
+    command_line.command("run", help=summary)(run)
+
+
 def _join_persona(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.persona import app
 
@@ -57,6 +63,7 @@ def _join_adapters(command_line: typer.Typer, summary: str) -> None:
 
 _GROUPS = (
     _Group("chat", "Talk to a persona in this terminal.", _join_chat),
+    _Group("run", "Run all bots of the configuration.", _join_run),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),
 )

@@ -11,7 +11,7 @@ import typer
 
 from botkit.cli.streams import let_go
 from botkit.cli.talk import INTERRUPTED, Wishes, hold_talk
-from botkit.settings import Settings, load_settings
+from botkit.settings import load_settings
 
 _SAY = "Say this, print the reply and leave (repeatable). Exit code 1: no reply came."
 _PATIENCE = (
@@ -49,7 +49,7 @@ def chat(
     with _data_folder(data, fresh=fresh) as folder:
         settings = load_settings(config, os.environ)
         if folder is not None:
-            settings = _kept_in(folder, settings)
+            settings = settings.kept_in(folder)
         wishes = Wishes(persona, tuple(say or ()), patience=patience, model=model, yes=yes, keeps=not fresh)
         try:
             code = hold_talk(settings, wishes)
@@ -67,8 +67,3 @@ def _data_folder(named: str | None, *, fresh: bool) -> Generator[Path | None, No
         return
     with tempfile.TemporaryDirectory(prefix="botkit-") as folder:
         yield Path(folder)
-
-
-def _kept_in(folder: Path, settings: Settings) -> Settings:
-    storage = settings.storage.model_copy(update={"path": None})
-    return settings.model_copy(update={"data_dir": folder, "storage": storage})

@@ -38,17 +38,8 @@ class ModelDoor:
     clock: Clock
 
     async def choose(self, wish: str | None) -> ModelChoice:
-        """What the settings, or the wish for one by name, come to; nothing is downloaded.
-
-        Raises:
-            ConfigError: there is no model of that name, or no file where the settings say.
-        """
-        refuse_unknown_models(self.settings)
-        offline = self.settings.offline
-        if wish is None and not self.settings.models and (path := self.settings.own_model) is not None:
-            return await _own_file(offline, path)
-        configured = tuple(_spec(entry, offline) for entry in _wanted(self.settings, wish))
-        return await choose_model(configured, os.environ, self.clock)
+        """See `choose`."""
+        return await choose(self.settings, self.clock, wish)
 
     def agree(self, choice: ModelChoice, *, yes: bool) -> None:
         """Ask before anything is downloaded; ends the program where the answer is no.
@@ -98,6 +89,20 @@ class ModelDoor:
         if missing:
             self.aside.tell("download.done", name=entry.title)
         return choice.with_file(entry, path, threads=offline.threads, context_window=offline.context_window)
+
+
+async def choose(settings: Settings, clock: Clock, wish: str | None) -> ModelChoice:
+    """What the settings, or the wish for one by name, come to; nothing is downloaded.
+
+    Raises:
+        ConfigError: there is no model of that name, or no file where the settings say.
+    """
+    refuse_unknown_models(settings)
+    offline = settings.offline
+    if wish is None and not settings.models and (path := settings.own_model) is not None:
+        return await _own_file(offline, path)
+    configured = tuple(_spec(entry, offline) for entry in _wanted(settings, wish))
+    return await choose_model(configured, os.environ, clock)
 
 
 class DownloadBar:

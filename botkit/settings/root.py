@@ -94,6 +94,11 @@ class Settings(BaseSettings):
         """The SQLite file in use."""
         return self.storage.path or self.data_dir / "botkit.sqlite3"
 
+    def kept_in(self, folder: Path) -> Self:
+        """The same settings with everything kept in that folder, the database too, wherever it was before."""
+        storage = self.storage.model_copy(update={"path": None})
+        return self.model_copy(update={"data_dir": folder, "storage": storage})
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -1,0 +1,43 @@
+"""`botkit run`: all bots of the configuration, for as long as nobody ends it."""
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from botkit.clock import Clock, SystemClock
+from botkit.conversation.ports import ChatModel
+from botkit.settings import Settings, load_settings
+from botkit.supervisor.ending import Ending, leave_quietly
+from botkit.supervisor.supervisor import Supervisor
+
+
+def run(
+    *,
+    config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FOLDER", help="The folder where everything is kept.")
+    ] = None,
+) -> None:
+    """Run all bots of the configuration until told to end."""
+    leave_quietly()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = load_settings(config, os.environ)
+    if data is not None:
+        settings = settings.kept_in(data)
+    asyncio.run(_supervise(settings))
+
+
+async def _supervise(settings: Settings) -> None:
+    ending = Ending()
+    with ending.told_by_signals():
+        await Supervisor(settings, SystemClock(), _open_model, ending).run()
+
+
+async def _open_model(settings: Settings, clock: Clock) -> tuple[ChatModel, Settings]:
+    from botkit.cli.quiet_choice import open_chosen  # noqa: PLC0415
+
+    return await open_chosen(settings, clock)

@@ -1,0 +1,57 @@
+"""One run of `botkit run`: the configured bots, until they are told to end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from botkit.app import open_app
+from botkit.clock import Clock
+from botkit.conversation.ports import ChatModel
+from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.settings import Settings
+from botkit.supervisor.ending import Ending
+
+_MODEL_FAREWELL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    """Runs all bots of the settings in this process.
+
+    Attributes:
+        open_model: chooses and opens what answers, without asking anybody; gives the settings that suit it, too.
+    """
+
+    settings: Settings
+    clock: Clock
+    open_model: Callable[[Settings, Clock], Awaitable[tuple[ChatModel, Settings]]]
+    ending: Ending
+
+    async def run(self) -> None:
+        """Return once told to end, when everything has come to rest.
+
+        Raises:
+            BotkitError: it cannot begin or go on.
+        """
+        running = asyncio.create_task(self._run(), name="bots")
+        asked = asyncio.create_task(self.ending.asked.wait(), name="told to end")
+        try:
+            await asyncio.wait((running, asked), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            asked.cancel()
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+    async def _run(self) -> None:
+        library = PersonaLibrary((*self.settings.personas, gallery_folder()), self.clock)
+        model, settings = await self.open_model(self.settings, self.clock)
+        watching = asyncio.create_task(library.watch(), name="personas")
+        try:
+            async with open_app(settings, clock=self.clock, model=model, library=library) as app:
+                await app.run(hurry=self.ending.hurried)
+        finally:
+            watching.cancel()
+            with suppress(TimeoutError):
+                await self.clock.within(_MODEL_FAREWELL, model.close())
