@@ -18,6 +18,7 @@ from pathlib import Path
 from botkit.delivery.failpoints import NAMES
 from tests.faults.log import Policy
 from tests.faults.planted import PLANTS
+from tests.faults.platform import PLATFORMS, PlatformName
 from tests.faults.report import Report
 from tests.faults.stage import Stage, open_stage
 from tests.faults.stories import tell_all
@@ -64,7 +65,7 @@ class Run:
         await self._stage.start(plant=self._plant)
         await self._stage.drain()
         self._unless_killed(await self._stage.nursery.kill(), "the last one")
-        books = await self._stage.close_books()
+        books = self._stage.close_books()
         self.report.takeovers = self._stage.takeovers()
         self.report.conclude(self._stage.platform, books)
         return self.report
@@ -129,6 +130,7 @@ async def run_cycles(
     *,
     jobs: int = 1,
     plant: str = "",
+    on: PlatformName = "fake",
     policies: Sequence[Policy] = POLICIES,
 ) -> Report:
     """Kill for `cycles` cycles, shared among the policies, in `jobs` runs beside each other."""
@@ -138,7 +140,7 @@ async def run_cycles(
         policy, share = policies[number % len(policies)], cycles // runs + (number < cycles % runs)
         place, chance = folder / f"run-{number}-{policy}", random.Random(seed + number)
         place.mkdir()
-        async with free, open_stage(place, chance, policy=policy) as stage:
+        async with free, open_stage(place, chance, on=on, policy=policy) as stage:
             return await Run(stage, chance, share, number * len(NAMES) // runs, plant).run()
 
     total, began = Report(), time.monotonic()
@@ -155,6 +157,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.faults.kill", description="kill botkit and count what is lost"
     )
+    parser.add_argument("--platform", default="fake", choices=PLATFORMS, help="what people write on")
     parser.add_argument("--cycles", type=int, default=60)
     parser.add_argument("--jobs", type=int, default=2, help="runs beside each other, each with its own database")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
@@ -167,7 +170,7 @@ def main() -> int:
         folder = chosen.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         if chosen.planted:
-            stories = asyncio.run(tell_all(folder, chosen.jobs)).values()
+            stories = asyncio.run(tell_all(folder, chosen.jobs, on=chosen.platform)).values()
             print(*stories, sep="\n")
             good = all(told.good for told in stories)
             print(f"planted bugs: {'every one' if good else 'NOT every one'} was found, and nothing else")
@@ -175,7 +178,15 @@ def main() -> int:
         print(f"seed {chosen.seed}")
         policies = POLICIES if chosen.policy == "both" else (chosen.policy,)
         report = asyncio.run(
-            run_cycles(folder, chosen.cycles, chosen.seed, jobs=chosen.jobs, plant=chosen.plant, policies=policies)
+            run_cycles(
+                folder,
+                chosen.cycles,
+                chosen.seed,
+                jobs=chosen.jobs,
+                plant=chosen.plant,
+                on=chosen.platform,
+                policies=policies,
+            )
         )
         report.tell()
         missed = [name for name in NAMES if not report.at_failpoint[name] and chosen.cycles >= 4 * len(NAMES)]

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from tests.faults.platform import PlatformName
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -69,14 +71,15 @@ class Nursery:
 
 
 @asynccontextmanager
-async def open_nursery(words: BinaryIO) -> AsyncGenerator[Nursery, None]:
-    """A nursery while the block lasts; what its workers log goes to `words`."""
+async def open_nursery(platform: PlatformName, words: BinaryIO) -> AsyncGenerator[Nursery, None]:
+    """A nursery of workers on `platform` while the block lasts; what they log goes to `words`."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "adapters"), os.environ.get("PYTHONPATH", "")])
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "tests.faults.worker",
         "--nursery",
+        platform,
         stdin=PIPE,
         stdout=PIPE,
         stderr=words,

@@ -1,6 +1,6 @@
 """Bugs that would turn a crash into a broken promise. They live here, never in botkit: the suite must find each.
 
-cursor-before-commit      the adapter confirms updates to the platform before they are written down
+cursor-before-commit      the adapter confirms updates to the platform before they are written down: planted in its door
 no-fence                  a stale claim may still write
 receipt-before-send       a message counts as sent before it is handed to the platform
 lease-never-expires       a dead worker's conversations are never taken over
@@ -13,10 +13,8 @@ owes-nothing              a failing model's line of excuse is all the answer the
 """
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import replace
 
-from botkit.adapter import Accept
 from botkit.clock import Instant, after
 from botkit.delivery import agenda
 from botkit.delivery.records import Claim, Claimed, Commit, OutboxState, WorkerId
@@ -27,7 +25,6 @@ from botkit.storage.sqlite.lock import FileLock
 from botkit.storage.sqlite.reader import Reader
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.storage.sqlite.writer import Writer
-from tests.faults.adapter import KillAdapter, KillEvent
 
 PLANTS = (
     "cursor-before-commit",
@@ -121,12 +118,6 @@ class _OwesNothing(FragileStore):
         return written
 
 
-class _EarlyConfirmation(KillAdapter):
-    async def take(self, accept: Accept, batch: Sequence[KillEvent], offset: int) -> None:
-        await self.confirm(offset)
-        await super().take(accept, batch, offset)
-
-
 _STORES: dict[str, type[FragileStore]] = {
     "receipt-before-send": _EarlyReceipt,
     "lease-never-expires": _EndlessLease,
@@ -136,13 +127,11 @@ _STORES: dict[str, type[FragileStore]] = {
 }
 
 
-def adapter_with(plant: str) -> type[KillAdapter]:
-    """The adapter of a worker in which `plant` grows."""
-    return _EarlyConfirmation if plant == "cursor-before-commit" else KillAdapter
-
-
 def store_with(plant: str) -> type[FragileStore]:
-    """The store of such a worker. Some plants change the whole process, so they belong into one that will be killed."""
+    """The store of a worker in which `plant` grows.
+
+    Some plants change the whole process, so they belong into one that will be killed.
+    """
     if plant == "no-fence":
         for module in (commit, outbox, turns):
             setattr(module, "check", _look_away)  # noqa: B010 -- to the type checker modules do not change

@@ -1,26 +1,26 @@
-"""A messaging platform over HTTP, as unkind as platforms are: updates come again and in disorder, answers get lost.
+"""A platform as the suite sees it: people act on it, one bot is on it, and its log is the truth.
 
-GET  /updates?offset=N&timeout=S        a long poll; it confirms everything below N; what is not confirmed comes again
-POST /send {chat, key, text, answers}   shows the message and answers with its id, or refuses, or breaks off before or
-                                        after
+Each kind is a package beside this file: `platform.py` with its `open_platform`, and `door.py` with `open_door`, which
+the worker imports alone.
 """
 
-import asyncio
 import random
 import time
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TextIO
+from typing import ClassVar, Literal, Protocol, TextIO, get_args
 
-from aiohttp import web
-
+from botkit.adapter import Adapter, AdapterContext
 from tests.faults.crowd import Crowd, Update
-from tests.faults.log import Deleted, Edited, Entry, Refused, Said, Shown, Taken, Tried, to_line
+from tests.faults.log import Deleted, Edited, Entry, Said, Shown, to_line
 
-_MOST_UPDATES = 30
+PlatformName = Literal["fake", "telegram"]
+PLATFORMS: tuple[PlatformName, ...] = get_args(PlatformName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +44,42 @@ class Mood:
     broken_after: bool = False
 
 
-class Platform:
-    """One platform with one bot. `log` is the truth, also written to `path` line by line.
+class Platform(ABC):
+    """One platform with one bot. `log` is the truth, also written to a file line by line.
 
     Args:
-        chance: decides what people do, duplicates, disorder and moods.
+        chance: decides what people do, and moods.
         moods: how the first sends are treated, before chance decides; `kind` ends chance for good.
+
+    Attributes:
+        name: which of the platforms this is.
+        polls: how often the bot asked for what is new.
+        duplicates: how many updates were delivered again.
     """
 
-    def __init__(self, path: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False) -> None:
+    name: ClassVar[PlatformName]
+
+    def __init__(
+        self, chance: random.Random, crowd: Crowd, file: TextIO, moods: Sequence[Mood] = (), *, kind: bool = False
+    ) -> None:
         self.log: list[Entry] = []
-        self.crowd = Crowd(None if kind else chance)
+        self.crowd = crowd
         self.polls = 0
         self.duplicates = 0
-        self._path = path
-        self._file: TextIO | None = None
         self._chance = chance
-        self._moods = deque(moods)
         self._kind = kind
-        self._stream: list[Update] = []
-        self._confirmed = 0
-        self._shown = 0
-        self._news = asyncio.Event()
+        self._file = file
+        self._moods = deque(moods)
         self._opened_at = self._changed_at = time.monotonic()
 
-    # --- people ---
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where the bot finds it."""
+
+    @abstractmethod
+    def deliver(self, *updates: Update) -> None:
+        """Put what people did into the bot's stream, in this order."""
 
     @property
     def quiet_for(self) -> float:
@@ -76,92 +87,23 @@ class Platform:
         return time.monotonic() - self._changed_at
 
     def act(self, chats: Sequence[str]) -> None:
-        """Somebody does something in each of `chats` (again where a chat comes again), delivered as chance will."""
-        updates = [update for chat in chats for update in self.crowd.act(chat)]
-        if not self._kind:
-            again = [update for update in updates if self._chance.random() < 0.15]
-            if self._stream and self._chance.random() < 0.1:
-                again.append(self._chance.choice(self._stream[-200:]))
-            updates += again
-            self.duplicates += len(again)
-            if self._chance.random() < 0.5:
-                self._chance.shuffle(updates)
-        self.deliver(*updates)
-
-    def deliver(self, *updates: Update) -> None:
-        """Put updates into the stream, in this order."""
-        for update in updates:
-            self._stream.append(update)
-            self.note(_as_entry(update))
-        self._news.set()
+        """Somebody does something in each of `chats`, again where a chat comes again."""
+        self.deliver(*(update for chat in chats for update in self.crowd.act(chat)))
 
     def note(self, entry: Entry) -> None:
         """Write an entry into the log."""
         self.log.append(entry)
         if isinstance(entry, Said | Edited | Deleted | Shown):
             self._changed_at = time.monotonic()
-        if self._file is not None:
-            self._file.write(f"{to_line(entry)}\n")
+        self._file.write(f"{to_line(entry)}\n")
 
-    # --- the bot's side ---
+    def name_of(self, chat: str) -> str:
+        """The suite's name for a chat that the bot's books know by the platform's id."""
+        return chat
 
-    @asynccontextmanager
-    async def serving(self) -> AsyncGenerator[str, None]:
-        """Serve on loopback while the block lasts; the address."""
-        app = web.Application()
-        app.router.add_get("/updates", self._updates)
-        app.router.add_post("/send", self._send)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        with self._path.open("a", encoding="utf-8", buffering=1) as self._file:
-            await site.start()
-            try:
-                yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-            finally:
-                await runner.cleanup()
-        self._file = None
-
-    async def _updates(self, request: web.Request) -> web.Response:
-        self._confirm(int(request.query["offset"]))
-        self.polls += 1
-        patience = float(request.query["timeout"])
-        if self._confirmed >= len(self._stream):
-            self._news.clear()
-            try:
-                async with asyncio.timeout(patience):
-                    await self._news.wait()
-            except TimeoutError:
-                pass
-        start = self._confirmed
-        updates = [
-            {"offset": start + place, **asdict(update)}
-            for place, update in enumerate(self._stream[start : start + _MOST_UPDATES])
-        ]
-        return web.json_response(updates)
-
-    def _confirm(self, offset: int) -> None:
-        for update in self._stream[self._confirmed : offset]:
-            if update.type != "message":
-                self.note(Taken(update.token, update.version, self._at()))
-        self._confirmed = max(self._confirmed, offset)
-
-    async def _send(self, request: web.Request) -> web.Response:
-        wanted = await request.json()
-        key, mood = wanted["key"], self._mood()
-        self.note(Tried(key, self._at()))
-        await asyncio.sleep(mood.before)
-        if mood.refused:
-            self.note(Refused(key))
-            return web.json_response({"retry_after": mood.wait}, status=429)
-        if mood.broken_before:
-            return _broken(request)
-        self._shown += 1
-        message_id = f"message-{self._shown}"
-        self.note(Shown(wanted["chat"], key, wanted["text"], wanted["answers"]))
-        self.crowd.read(wanted["text"], wanted["answers"])
-        await asyncio.sleep(mood.after)
-        return _broken(request) if mood.broken_after else web.json_response({"message_id": message_id})
+    def token_of(self, chat: str, message_id: str) -> str:
+        """The token of a message that the bot's books know by the platform's id; `chat` is the suite's name."""
+        return message_id
 
     def _mood(self) -> Mood:
         if self._moods:
@@ -184,15 +126,32 @@ class Platform:
         return round(time.monotonic() - self._opened_at, 4)
 
 
-def _as_entry(update: Update) -> Entry:
+def open_platform(
+    which: PlatformName, path: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False
+) -> AbstractAsyncContextManager[Platform]:
+    """A platform that serves on loopback while the block lasts; its log goes to `path`, too."""
+    opened: AbstractAsyncContextManager[Platform] = import_module(f"tests.faults.{which}.platform").open_platform(
+        path, chance, moods, kind=kind
+    )
+    return opened
+
+
+class Door(Protocol):
+    """Makes the adapter of a worker in which `plant` grows, for a platform at `address`."""
+
+    def __call__(self, plant: str, context: AdapterContext, address: str) -> Adapter: ...
+
+
+def door(which: str) -> Door:
+    """The way to that platform; it is imported now, with its SDK."""
+    opened: Door = import_module(f"tests.faults.{which}.door").open_door
+    return opened
+
+
+def as_entry(update: Update) -> Entry:
+    """What the log says of something that a person did."""
     if update.type == "edit":
         return Edited(update.chat, update.token, update.version)
     if update.type == "delete":
         return Deleted(update.chat, update.token)
     return Said(update.chat, update.token, int(update.token.rpartition("m")[2]), update.wish)
-
-
-def _broken(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -1,18 +1,16 @@
 """Where a run takes place: a platform, a database, and the process that is killed."""
 
 import asyncio
-import json
 import random
-import sqlite3
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from botkit.storage.sqlite.store import SqliteStore
+from tests.faults.books import Books
 from tests.faults.log import Began, Entry, Marked, Policy, Refused, Reported, Shown
 from tests.faults.nursery import Nursery, open_nursery
-from tests.faults.platform import Mood, Platform
+from tests.faults.platform import Mood, Platform, PlatformName, open_platform
 
 _QUIET = 1.5
 """Seconds without anything new after which a finished run is at rest: longer than a lease and a retry."""
@@ -27,12 +25,12 @@ _LOOK_AGAIN = 0.5
 class Stage:
     """One platform, one database and the process that is killed."""
 
-    def __init__(self, folder: Path, platform: Platform, address: str, nursery: Nursery, policy: Policy) -> None:
+    def __init__(self, folder: Path, platform: Platform, nursery: Nursery, policy: Policy) -> None:
         self.platform = platform
         self.nursery = nursery
         self.policy: Policy = policy
         self._folder = folder
-        self._address = address
+        self._books = Books(self.database)
 
     @property
     def database(self) -> Path:
@@ -41,7 +39,8 @@ class Stage:
     async def start(self, failpoint: str = "", plant: str = "", thinking: float = 0.0, outage: float = 0.0) -> None:
         """Start the process; it is still on its way when this returns."""
         self._tell_waiting()
-        order = ["--database", str(self.database), "--platform", self._address, "--policy", self.policy]
+        order = ["--database", str(self.database), "--policy", self.policy]
+        order += ["--platform", self.platform.name, "--address", self.platform.address]
         order += ["--thinking", f"{thinking:.3f}", "--outage", f"{outage:.3f}"]
         await self.nursery.start([*order, "--failpoint", failpoint, "--plant", plant])
 
@@ -78,18 +77,12 @@ class Stage:
                 looked_at = time.monotonic()
             await asyncio.sleep(0.01)
 
-    async def close_books(self) -> Reported:
+    def close_books(self) -> Reported:
         """What the database says of the run, read when the process is dead."""
-        async with await SqliteStore.open(self.database) as store:
-            ambiguous = await store.ambiguous_sends()
-        with closing(sqlite3.connect(self.database)) as db:
-            expired = db.execute("SELECT count(*) FROM outbox WHERE state = 'expired'").fetchone()[0]
-            bound = dict(
-                db.execute("SELECT chat, replace(persona, 'tests/', '') FROM conversation WHERE persona <> ''")
-            )
         for marked in self._marked():
             self.platform.note(marked)
-        books = Reported(ambiguous, expired, bound)
+        bound = {self.platform.name_of(chat): persona for chat, persona in self._books.bound().items()}
+        books = Reported(self._books.ambiguous(), self._books.expired(), bound)
         self.platform.note(books)
         return books
 
@@ -99,41 +92,35 @@ class Stage:
 
     def _tell_waiting(self) -> None:
         """Nobody waits for what was given up as perhaps sent: it counts as read."""
-        if self.policy == "mark" and self.platform.crowd.unanswered and self.database.exists():
+        if self.policy == "mark" and self.platform.crowd.unanswered:
             shown = {entry.key for entry in self.platform.log if isinstance(entry, Shown)}
             for marked in self._marked():
                 if marked.key not in shown:
                     self.platform.crowd.read(marked.text, marked.answers)
 
     def _marked(self) -> list[Marked]:
-        """The messages that the database says may have been sent, in the order in which that was tried.
-
-        Not in the order they were planned in: the answer to a call goes out in the middle of an older answer.
-        """
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as db:
-            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox_ambiguous'").fetchone():
-                return []  # killed before its first migration
-            rows = db.execute(
-                "SELECT chat, key, body, (SELECT earlier.key FROM outbox earlier"
-                " WHERE earlier.started_at < late.started_at AND earlier.conversation = late.conversation"
-                " AND earlier.state IN ('sent', 'ambiguous') ORDER BY earlier.started_at DESC LIMIT 1)"
-                " FROM outbox late JOIN conversation ON conversation.id = late.conversation"
-                " WHERE late.ambiguities > 0 AND late.state = 'ambiguous' ORDER BY late.started_at"
-            ).fetchall()
+        """The messages that the books say may have been sent."""
         marked: list[Marked] = []
-        for chat, key, body, after in rows:
-            message = json.loads(body)
-            marked.append(Marked(chat, key, message["text"], message["answers"], after or ""))
+        for entered in self._books.entered("ambiguous"):
+            chat = self.platform.name_of(entered.chat)
+            answers = self.platform.token_of(chat, entered.answers)
+            marked.append(Marked(chat, entered.key, entered.text, answers, entered.after))
         return marked
 
 
 @asynccontextmanager
 async def open_stage(
-    folder: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False, policy: Policy = "resend"
+    folder: Path,
+    chance: random.Random,
+    moods: Sequence[Mood] = (),
+    *,
+    on: PlatformName = "fake",
+    kind: bool = False,
+    policy: Policy = "resend",
 ) -> AsyncGenerator[Stage, None]:
     """A stage in `folder` while the block lasts; the log and the workers' words stay there."""
-    platform = Platform(folder / "platform.jsonl", chance, moods, kind=kind)
+    log = folder / "platform.jsonl"
     with (folder / "worker.log").open("ab") as words:
-        async with platform.serving() as address, open_nursery(words) as nursery:
+        async with open_platform(on, log, chance, moods, kind=kind) as platform, open_nursery(on, words) as nursery:
             platform.note(Began(policy))
-            yield Stage(folder, platform, address, nursery, policy)
+            yield Stage(folder, platform, nursery, policy)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.faults.checker import check
 from tests.faults.judge import Kind, Violation
 from tests.faults.log import Policy, Tried
-from tests.faults.platform import Mood, Platform
+from tests.faults.platform import Mood, Platform, PlatformName
 from tests.faults.stage import open_stage
 
 Deed = Callable[[Platform], None]
@@ -109,10 +109,10 @@ class Told:
         return f"{self.scenario.plant}: without it {len(self.clean)} violations; with it {found}"
 
 
-async def play(scenario: Scenario, folder: Path, *, planted: bool) -> list[Violation]:
+async def play(scenario: Scenario, folder: Path, *, on: PlatformName = "fake", planted: bool) -> list[Violation]:
     """The scenario from beginning to end, with its bug or without; what the checker found."""
     plant = scenario.plant if planted else ""
-    async with open_stage(folder, random.Random(1), scenario.moods, kind=True, policy=scenario.policy) as stage:
+    async with open_stage(folder, random.Random(1), scenario.moods, on=on, kind=True, policy=scenario.policy) as stage:
         scenario.first(stage.platform)
         await stage.start(scenario.failpoint, plant, outage=scenario.outage)
         if scenario.failpoint:
@@ -127,11 +127,11 @@ async def play(scenario: Scenario, folder: Path, *, planted: bool) -> list[Viola
             scenario.then(stage.platform)
         await stage.drain(quiet=scenario.pause, patience=1.5 * scenario.pause if planted else 15.0)
         await stage.nursery.kill()
-        await stage.close_books()
+        stage.close_books()
         return check(stage.platform.log)
 
 
-async def tell_all(folder: Path, beside: int = 2) -> dict[str, Told]:
+async def tell_all(folder: Path, beside: int = 2, *, on: PlatformName = "fake") -> dict[str, Told]:
     """Every story with its bug and without, by the bug's name; so many are told beside each other."""
     free = asyncio.Semaphore(beside)
 
@@ -141,7 +141,7 @@ async def tell_all(folder: Path, beside: int = 2) -> dict[str, Told]:
             place.mkdir()
         async with free:
             clean, planted = await asyncio.gather(
-                play(scenario, places[0], planted=False), play(scenario, places[1], planted=True)
+                play(scenario, places[0], on=on, planted=False), play(scenario, places[1], on=on, planted=True)
             )
         return Told(scenario, clean, planted)
 

@@ -33,6 +33,6 @@ async def test_what_was_perhaps_sent_stands_behind_what_was_sent_before_it(tmp_p
     async with open_stage(tmp_path, random.Random(1), kind=True, policy="mark") as stage:
         async with await SqliteStore.open(stage.database) as store:
             order = await answers_a_call_between_two_bubbles_and_then_excuses_itself(StoreBench(store))
-        await stage.close_books()
+        stage.close_books()
         marked = [entry for entry in stage.platform.log if isinstance(entry, Marked)]
     assert [(entry.key, entry.after) for entry in marked] == [(order[3], order[2])]

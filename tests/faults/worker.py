@@ -1,8 +1,8 @@
 """A real botkit process for the kill suite: two workers on one SQLite file, and death at a named moment.
 
-`python -m tests.faults.worker --database F --platform URL [--failpoint NAME:COUNT] [--plant BUG] ...` runs one;
-`--nursery` reads such orders from its standard input, one JSON list a line, and runs each in a forked child, which
-is there in a few milliseconds because everything has been imported already.
+`python -m tests.faults.worker --database F --platform P --address URL [--failpoint NAME:COUNT] [--plant BUG] ...` runs
+one; `--nursery P` reads such orders from its standard input, one JSON list a line, and runs each in a forked child,
+which is there in a few milliseconds because everything has been imported already. A child ends with that input.
 """
 
 import argparse
@@ -13,8 +13,10 @@ import logging
 import os
 import re
 import secrets
+import select
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -32,9 +34,9 @@ from botkit.persona.library import PersonaLibrary
 from botkit.settings import BotSettings, Settings
 from botkit.settings.tables import DeliverySettings, StorageSettings
 from botkit.storage.sqlite.store import SqliteStore
-from tests.faults.adapter import KillSettings
 from tests.faults.log import Policy
-from tests.faults.planted import PLANTS, adapter_with, store_with
+from tests.faults.planted import PLANTS, store_with
+from tests.faults.platform import PLATFORMS, PlatformName, door
 from tests.faults.words import PERSONAS, answer, texts_in
 
 _log = logging.getLogger(__name__)
@@ -75,11 +77,11 @@ def failing(clock: Clock, seconds: float) -> Callable[[ChatRequest], Line]:
     return lambda request: say(request) if clock.monotonic() >= up_at else ModelUnavailable("the model is down")
 
 
-def settings(database: Path, policy: Policy) -> Settings:
+def settings(database: Path, platform: PlatformName, policy: Policy) -> Settings:
     """Fast, and patient with what is old: nothing may expire in a run."""
     return Settings(
         data_dir=database.parent,
-        bots=(BotSettings(id=BOT, platform="kill", personas=tuple(f"tests/{name}" for name in PERSONAS)),),
+        bots=(BotSettings(id=BOT, platform=platform, personas=tuple(f"tests/{name}" for name in PERSONAS)),),
         delivery=DeliverySettings(
             burst_wait=0.05,
             burst_limit=0.3,
@@ -102,9 +104,9 @@ async def work(chosen: argparse.Namespace) -> None:
     model = ScriptedModel(script, clock=clock, delay=chosen.thinking, context_window=100_000)
 
     def opened(store: SqliteStore) -> AbstractAsyncContextManager[App]:
-        adapter = adapter_with(plant)(AdapterContext(BOT, clock), KillSettings(address=chosen.platform))
+        adapter = door(chosen.platform)(plant, AdapterContext(BOT, clock), chosen.address)
         return open_app(
-            settings(chosen.database, chosen.policy),
+            settings(chosen.database, chosen.platform, chosen.policy),
             clock=clock,
             model=model,
             library=library,
@@ -132,7 +134,8 @@ def run(arguments: Sequence[str]) -> None:
     """One worker, from its command line to its end."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.worker", description="one process to be killed")
     parser.add_argument("--database", type=Path, required=True)
-    parser.add_argument("--platform", required=True, help="the platform's address")
+    parser.add_argument("--platform", required=True, choices=PLATFORMS)
+    parser.add_argument("--address", required=True, help="where the platform is")
     parser.add_argument("--policy", default="resend", choices=("resend", "mark"), help="for what may have been sent")
     parser.add_argument("--failpoint", default="", metavar="NAME:COUNT", help="where to die, and at which pass")
     parser.add_argument("--plant", default="", choices=("", *PLANTS), help="the bug to work with")
@@ -142,8 +145,9 @@ def run(arguments: Sequence[str]) -> None:
     asyncio.run(work(parser.parse_args(arguments)))
 
 
-def tend() -> None:
+def tend(platform: str) -> None:
     """Run each order from standard input in a child of its own; say its process number, and later how it ended."""
+    door(platform)
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
@@ -157,6 +161,7 @@ def tend() -> None:
 
 def _be_born(arguments: Sequence[str]) -> None:
     """In the child: never return."""
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     code = 1
     try:
         run(arguments)
@@ -167,8 +172,16 @@ def _be_born(arguments: Sequence[str]) -> None:
         os._exit(code)
 
 
+def _end_with_the_run() -> None:
+    """No worker outlives the run it belongs to: standard input is held open by whoever runs it."""
+    hung_up = select.poll()
+    hung_up.register(sys.stdin.fileno(), 0)  # the orders in it are not for us
+    hung_up.poll()
+    os._exit(1)
+
+
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--nursery"]:
-        tend()
+    if sys.argv[1] == "--nursery":
+        tend(sys.argv[2])
     else:
         run(sys.argv[1:])

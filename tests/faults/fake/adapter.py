@@ -1,4 +1,4 @@
-"""The adapter of the platform in `tests.faults.platform`: the cursor is its offset, and sending twice shows twice."""
+"""The adapter of the platform beside this file: the cursor is its offset, and sending twice shows twice."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
