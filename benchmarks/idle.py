@@ -17,6 +17,7 @@ from botkit.clock import SystemClock
 from botkit.delivery.jobs import Retention
 from botkit.messages import ConversationId, Outgoing, Receipt
 from botkit.models.scripted import ScriptedModel
+from botkit.models.shelf import OneModel
 from botkit.settings import BotSettings, Settings
 from botkit.storage.sqlite.store import SqliteStore
 
@@ -49,7 +50,7 @@ async def measure(*, seconds: float, conversations: int, path: Path, settling: f
     settings = Settings(bots=(BotSettings(id=BOT, platform=PLATFORM, personas=(PERSONA,)),))
     async with (
         await SqliteStore.open(path) as store,
-        open_app(settings, clock=clock, model=model, store=store, adapters={BOT: Silence()}) as app,
+        open_app(settings, clock=clock, models=OneModel(model), store=store, adapters={BOT: Silence()}) as app,
     ):
         await Retention(store, clock).run("")  # else the day's upkeep, which begins with the app, would be measured
         running = asyncio.create_task(app.run())

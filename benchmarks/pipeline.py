@@ -25,6 +25,7 @@ from botkit.clock import SystemClock
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.messages import Event, OutgoingMessage
 from botkit.models.scripted import ScriptedModel
+from botkit.models.shelf import OneModel
 from botkit.settings import BotSettings, DeliverySettings, Settings
 from botkit.storage.sqlite.store import SqliteStore
 
@@ -81,7 +82,11 @@ async def let_through(load: Load, path: Path, *, grouped: bool = True) -> Outcom
     async with (
         await SqliteStore.open(path, grouped=grouped) as store,
         open_app(
-            settings, clock=SystemClock(), model=ScriptedModel(Talker()), store=store, adapters={BOT: crowd}
+            settings,
+            clock=SystemClock(),
+            models=OneModel(ScriptedModel(Talker())),
+            store=store,
+            adapters={BOT: crowd},
         ) as app,
     ):
         gc.collect()

@@ -9,8 +9,8 @@ from typing import Any
 
 from botkit.adapter import Adapter, AdapterContext, find_adapter
 from botkit.clock import Clock
-from botkit.conversation.ports import ChatModel
 from botkit.conversation.summons import is_summons
+from botkit.conversation.warm_up import warm_up
 from botkit.delivery.bots import Bot
 from botkit.delivery.commands import CommandTable
 from botkit.delivery.failpoints import Failpoint, pass_by
@@ -20,7 +20,7 @@ from botkit.delivery.jobs import JobRunner, Retention
 from botkit.delivery.latecomers import Latecomers
 from botkit.delivery.listening import Listener
 from botkit.delivery.policy import DeliveryPolicy
-from botkit.delivery.ports import DeliveryStore
+from botkit.delivery.ports import DeliveryStore, Models
 from botkit.delivery.records import Resumption, WorkerId
 from botkit.delivery.sender import Sender
 from botkit.delivery.service import ConversationService
@@ -29,7 +29,9 @@ from botkit.delivery.worker import Worker
 from botkit.errors import ConfigError
 from botkit.messages import BotId, Language, new_id
 from botkit.models.limited import LimitedModel
+from botkit.models.shelf import ModelsBehind
 from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.provision import refuse_mute_personas
 from botkit.settings import BotSettings, Settings
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.texts import load_texts
@@ -53,7 +55,7 @@ class App:
         bots: Sequence[Bot],
         store: DeliveryStore,
         library: PersonaLibrary,
-        model: ChatModel,
+        models: Models,
         commands: CommandTable,
         language: Language | None,
         clock: Clock,
@@ -69,13 +71,13 @@ class App:
         self._commands = commands
         self._worker_id = WorkerId(new_id(clock.now()))
         self._latecomers = Latecomers()
-        limited = LimitedModel(model, policy.thinking)
+        self._models = ModelsBehind(models, partial(LimitedModel, places=asyncio.Semaphore(policy.thinking)))
         service = ConversationService(
             bots=self.bots,
             store=store,
             composer=TurnComposer(
                 library=library,
-                model_for=lambda _: limited,
+                models=self._models,
                 commands=commands,
                 language=language,
                 clock=clock,
@@ -151,11 +153,20 @@ class App:
             await jobs.run_due()
 
         ticker = Ticker()
+        ticker.at_start("getting the models ready", self._prepare_models)
         ticker.at_start("upkeep at the start", catch_up)
         ticker.every(_HOUR, "plan the day's upkeep", retention.plan)
         ticker.every(_MINUTE, "run due jobs", jobs.run_due)
         ticker.start()
         return ticker
+
+    async def _prepare_models(self) -> None:
+        """A model on this machine reads those who speak first while people still think of what to say."""
+        await self._models.prepare()
+        for name in dict.fromkeys(bot.default for bot in self.bots.values()):
+            persona = self.library.get(name)
+            if self._models.runs_here(persona):
+                await warm_up(persona, self._models.chat(persona), self._clock)
 
     async def _finish(
         self, intake: asyncio.Future[Any], working: asyncio.Task[None], grace: float, hurry: asyncio.Event
@@ -184,7 +195,7 @@ async def open_app(
     settings: Settings,
     *,
     clock: Clock,
-    model: ChatModel,
+    models: Models,
     library: PersonaLibrary | None = None,
     store: DeliveryStore | None = None,
     adapters: Mapping[str, Adapter] | None = None,
@@ -193,18 +204,19 @@ async def open_app(
     """Open everything the settings name and hand out the App; close it all at the end of the block.
 
     Args:
-        model: what answers; the caller opened it, and closes it.
+        models: what answers; the caller opened them, and closes them.
         library: the personas; by default the settings' folders, then the gallery.
         store: where everything is written down; by default the settings' SQLite file.
         adapters: doors by bot id, in place of those the bots' platforms name.
 
     Raises:
-        ConfigError: a bot's platform, options or personas cannot be used.
+        ConfigError: a bot's platform, options or personas cannot be used, or no model may answer for one of them.
         StoreError: the database cannot be opened.
     """
     library = library or PersonaLibrary((*settings.personas, gallery_folder()), clock)
     commands = FirstCommands(load_texts()).table()
     doors = _build_adapters(settings, clock, commands, adapters or {})
+    refuse_mute_personas(settings, library, models)
     async with AsyncExitStack() as opened:
         if store is None:
             store = await opened.enter_async_context(
@@ -227,7 +239,7 @@ async def open_app(
             bots=bots,
             store=store,
             library=library,
-            model=model,
+            models=models,
             commands=commands,
             language=None if settings.language == "auto" else settings.language,
             clock=clock,

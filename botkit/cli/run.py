@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from botkit.clock import Clock, SystemClock
-from botkit.conversation.ports import ChatModel
+from botkit.models.shelf import ModelShelf
+from botkit.provision import shelf_for
 from botkit.settings import Settings, load_settings
 from botkit.supervisor.ending import Ending, leave_quietly
 from botkit.supervisor.supervisor import Supervisor
@@ -34,10 +35,8 @@ def run(
 async def _supervise(settings: Settings) -> None:
     ending = Ending()
     with ending.told_by_signals():
-        await Supervisor(settings, SystemClock(), _open_model, ending).run()
+        await Supervisor(settings, SystemClock(), _open_models, ending).run()
 
 
-async def _open_model(settings: Settings, clock: Clock) -> tuple[ChatModel, Settings]:
-    from botkit.cli.quiet_choice import open_chosen  # noqa: PLC0415
-
-    return await open_chosen(settings, clock)
+async def _open_models(settings: Settings, clock: Clock) -> ModelShelf:
+    return await shelf_for(settings, os.environ, clock)

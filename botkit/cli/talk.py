@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -17,12 +16,10 @@ from botkit.cli.streams import missing_stream
 from botkit.cli.terminal_bot import PLATFORM, TerminalBot, choose_bot
 from botkit.clock import Clock, SystemClock
 from botkit.conversation.ports import ChatModel
-from botkit.conversation.warm_up import warm_up
 from botkit.errors import ModelMisconfigured
 from botkit.messages import BotId
 from botkit.models.choice import ModelChoice
-from botkit.models.doors import open_model
-from botkit.models.spec import ModelSpec
+from botkit.models.shelf import ModelsBehind, ModelShelf
 from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.settings import Settings
 from botkit.texts import LANGUAGES, load_texts
@@ -113,43 +110,31 @@ class _Talk:
 
     async def _talk(self, adapter: Adapter, door: ModelDoor, choice: ModelChoice) -> int:
         specs = await door.obtain(choice)
-        model = ModelWithHope(open_model(specs, self.clock), self._tell_misconfigured, self.hopeless)
-        beside = [
-            asyncio.create_task(self._warm_up(model, specs)),
-            asyncio.create_task(self.library.watch()),
-        ]
+        watching = asyncio.create_task(self.library.watch())
         try:
-            async with open_app(
-                self._settings_for(specs),
-                clock=self.clock,
-                model=model,
-                library=self.library,
-                adapters={self.bot.entry.id: adapter},
-            ) as app:
+            async with (
+                ModelShelf(specs, self.clock) as shelf,
+                open_app(
+                    self.settings.model_copy(update={"bots": (self.bot.entry,)}),
+                    clock=self.clock,
+                    models=ModelsBehind(shelf, self._with_hope),
+                    library=self.library,
+                    adapters={self.bot.entry.id: adapter},
+                ) as app,
+            ):
                 await app.run(grace=_LEAVING)
         except asyncio.CancelledError:
             self.aside.tell("terminal.interrupted" if self.wishes.keeps else "terminal.interrupted_unkept")
             raise
         finally:
-            for task in beside:
-                task.cancel()
-            await model.close()
+            watching.cancel()
         return UNANSWERED if self.unanswered.is_set() else 0
 
-    async def _warm_up(self, model: ChatModel, specs: Sequence[ModelSpec]) -> None:
-        """A model on this machine reads the persona while the person thinks of what to say."""
-        if any(spec.provider == "offline" for spec in specs):
-            await warm_up(self.bot.speaker, model, self.clock)
+    def _with_hope(self, model: ChatModel) -> ChatModel:
+        return ModelWithHope(model, self._tell_misconfigured, self.hopeless)
 
     def _tell_misconfigured(self, error: ModelMisconfigured) -> None:
         self.margin.remark(self.aside.sentence("model.misconfigured", problem=error))
-
-    def _settings_for(self, specs: Sequence[ModelSpec]) -> Settings:
-        """The settings with this one bot, and with the time that a model on a slow processor needs."""
-        delivery = self.settings.delivery
-        slowest = max((spec.patience.total for spec in specs if spec.provider == "offline"), default=0.0)
-        delivery = delivery.model_copy(update={"turn_deadline": max(delivery.turn_deadline, slowest)})
-        return self.settings.model_copy(update={"bots": (self.bot.entry,), "delivery": delivery})
 
     def _adapter(self) -> Adapter:
         """The terminal with the operator's options, and with what only this program can hand it.

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from botkit.clock import Instant
+from botkit.conversation.ports import ChatModel
 from botkit.delivery.records import (
     Accepted,
     Batch,
@@ -25,6 +26,42 @@ from botkit.delivery.records import (
     WorkerId,
 )
 from botkit.messages import BotId, ConversationId, PersonaId, TurnId
+from botkit.persona.loader import LoadedPersona
+
+
+class Models(Protocol):
+    """The language models there are, and which of them answers whom.
+
+    Attributes:
+        turn_time: seconds that a turn may need at least, because one of them runs on a slow machine.
+    """
+
+    @property
+    def turn_time(self) -> float: ...
+
+    def chat(self, persona: LoadedPersona) -> ChatModel:
+        """What answers for this persona: the model it prefers, where it may, with the others standing in.
+
+        Raises:
+            ModelMisconfigured: none may.
+        """
+        ...
+
+    def cheap(self, persona: LoadedPersona) -> ChatModel:
+        """What does this persona's small work (notes, summaries), with those that talk standing in.
+
+        Raises:
+            ModelMisconfigured: no model may.
+        """
+        ...
+
+    def runs_here(self, persona: LoadedPersona) -> bool:
+        """Whether what answers for this persona first is run by us on this machine, where nobody pays for a call."""
+        ...
+
+    async def prepare(self) -> None:
+        """Load beforehand what takes long, so that the first call need not wait for it. Failures come with the call."""
+        ...
 
 
 class Inbox(Protocol):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from botkit.clock import Clock, Instant, seconds_between
 from botkit.conversation.drafting import Drafting
 from botkit.conversation.language import language_of
-from botkit.conversation.ports import ChatModel
 from botkit.conversation.respond import busy, give_up, initiate, respond
 from botkit.conversation.situation import Reply, Situation
 from botkit.delivery.agenda import Agenda
@@ -17,6 +16,7 @@ from botkit.delivery.commands import CommandCall, CommandTable, command_name
 from botkit.delivery.commits import commit_command, commit_reply
 from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
+from botkit.delivery.ports import Models
 from botkit.delivery.records import Claim, Commit, Desk, Rest
 from botkit.errors import PersonaError
 from botkit.messages import ChatKind, Language, PersonaId
@@ -48,14 +48,14 @@ class TurnComposer:
         self,
         *,
         library: PersonaLibrary,
-        model_for: Callable[[Persona], ChatModel],
+        models: Models,
         commands: CommandTable,
         language: Language | None,
         clock: Clock,
         policy: DeliveryPolicy,
     ) -> None:
         self._library = library
-        self._model_for = model_for
+        self._models = models
         self._commands = commands
         self._drafting = Drafting()
         self.agenda = Agenda(commands.is_command, policy)
@@ -101,9 +101,9 @@ class TurnComposer:
             return Reply("silence")
         if _overheard(step):
             return Reply("silence", notes=("not addressed",))
-        model = self._model_for(turn.speaker.persona)
-        deadline = self._policy.turn_deadline
+        deadline = max(self._policy.turn_deadline, self._models.turn_time)
         try:
+            model = self._models.chat(turn.speaker)
             if isinstance(step, Opening):
                 reply = await initiate(situation, model, self._clock, deadline=deadline)
             else:

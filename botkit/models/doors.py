@@ -23,10 +23,11 @@ def open_model(specs: Sequence[ModelSpec], clock: Clock) -> ChatModel:
     Raises:
         ModelMisconfigured: a spec cannot be right: names it and the remedy.
     """
-    return ResilientModel([WatchedModel(_door(spec, clock), spec.patience, clock) for spec in specs], clock)
+    return ResilientModel([WatchedModel(open_door(spec, clock), spec.patience, clock) for spec in specs], clock)
 
 
-def _door(spec: ModelSpec, clock: Clock) -> ChatModel:
+def open_door(spec: ModelSpec, clock: Clock) -> ChatModel:
+    """The bare door of one spec: it keeps no deadlines and tries nothing twice."""
     match spec.provider:
         case "openai" | "ollama":
             if not spec.model:

@@ -8,14 +8,14 @@ from botkit.models.front import ModelFront, closing
 
 
 class LimitedModel(ModelFront):
-    """Passes so many requests on at once; the others wait for a place, which counts as thinking time.
+    """Passes a request on once it has one of the `places`; waiting for it counts as thinking time.
 
-    It is not this model's to close the one behind it.
+    Several may share the places. It is not this model's to close the one behind it.
     """
 
-    def __init__(self, model: ChatModel, places: int) -> None:
+    def __init__(self, model: ChatModel, places: asyncio.Semaphore) -> None:
         super().__init__(model)
-        self._places = asyncio.Semaphore(places)
+        self._places = places
 
     async def close(self) -> None:
         """Nothing to let go of: whoever opened the model behind closes it."""

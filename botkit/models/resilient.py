@@ -50,6 +50,8 @@ class ResilientModel:
     """Asks the models in order. Each may fail a few times; one that keeps failing is left in peace for a while.
 
     As soon as words were passed on, a failure is passed on too: only the reader knows what to do with half an answer.
+
+    `breakers`, one for each model, may be shared with whoever else asks it; by default it has its own.
     """
 
     def __init__(
@@ -58,10 +60,12 @@ class ResilientModel:
         clock: Clock,
         persistence: Persistence | None = None,
         random: Random | None = None,
+        *,
+        breakers: Sequence[Breaker] = (),
     ) -> None:
         if not models:
             raise ModelMisconfigured("no model is configured: add a [[models]] entry")
-        self._models = [(model, Breaker(clock)) for model in models]
+        self._models = list(zip(models, breakers or [Breaker(clock) for _ in models], strict=True))
         self._clock = clock
         self._persistence = persistence or Persistence()
         self._random = random or Random()

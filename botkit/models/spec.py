@@ -9,6 +9,8 @@ from typing import Literal, TypeAlias
 from pydantic import SecretStr
 
 Provider: TypeAlias = Literal["openai", "ollama", "offline", "scripted"]
+Role: TypeAlias = Literal["chat", "cheap", "vision"]
+"""What a model is asked for: to talk, to do small work that nobody reads word by word, to look at pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class ModelSpec:
         digest: SHA-256 of that file, as verified.
         threads: of the processor; `offline` only; 0 takes what the machine has, up to eight.
         extra: fields added to every request's body, for what only this endpoint knows.
+        personas: those who may use it, by any of their names (`persona.library.names_of`); empty for all.
     """
 
     name: str
@@ -66,3 +69,5 @@ class ModelSpec:
     digest: str = ""
     threads: int = 0
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
+    roles: tuple[Role, ...] = ("chat",)
+    personas: tuple[str, ...] = ()

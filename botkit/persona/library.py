@@ -84,7 +84,7 @@ class PersonaLibrary:
         if path.suffix in SUFFIXES and path.is_file():
             return self._from_file(path)
         by_id = self._personas.get(PersonaId(name))
-        named = [by_id] if by_id else [each for each in self.personas if name in _names(each)]
+        named = [by_id] if by_id else [each for each in self.personas if name in names_of(each)]
         if len(named) > 1:
             ids = ", ".join(each.ref.id for each in named)
             raise PersonaError(f"{name!r} may be any of {ids}: give the whole id")
@@ -188,8 +188,9 @@ def _no_persona_file(path: Path) -> str:
     return ""
 
 
-def _names(loaded: LoadedPersona) -> tuple[str, ...]:
-    return loaded.ref.id.partition("/")[2], loaded.path.stem, loaded.path.name, loaded.persona.name
+def names_of(loaded: LoadedPersona) -> tuple[str, ...]:
+    """Everything a persona may be called: its id, the part after the slash, its file's name, its own name."""
+    return loaded.ref.id, loaded.ref.id.partition("/")[2], loaded.path.stem, loaded.path.name, loaded.persona.name
 
 
 def clash(loaded: LoadedPersona, first: LoadedPersona) -> Finding:

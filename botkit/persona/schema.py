@@ -125,7 +125,7 @@ class Lorebook(_Part):
 class ModelWishes(_Part):
     """What the persona wishes of its model; the operator decides."""
 
-    prefer: Line | None = Field(default=None, description="a model's name (not used yet)")
+    prefer: Line | None = Field(default=None, description="a model's name, or a role such as cheap; others stand in")
     temperature: float = Field(default=0.8, ge=0.0, le=2.0, description="0 is predictable, 1 and more is playful")
     max_tokens: int = Field(default=512, ge=16, le=8_192, description="the most tokens one answer may take")
 

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
         except ValidationError as error:
             return None, [*origin.explain(error, cls), *_twins(values, origin)]
         settings._origin = origin
+        if settings.models and not any("chat" in model.roles for model in settings.models):
+            nobody = 'no entry of [[models]] has the role "chat", so nobody would answer: add it to one'
+            problems.append(origin.problem(("models", 0, "roles"), nobody))
         return settings, problems
 
     def adapter_options(self, bot: BotSettings, model: type[Options]) -> Options:

@@ -142,7 +142,7 @@ class BotSettings(_Table):
 
 
 class ModelSettings(_Table):
-    """One `[[models]]` entry. The first entry answers; the others stand in for it, in order.
+    """One `[[models]]` entry. For each role the first entry answers; the others stand in for it, in order.
 
     Attributes:
         model: the model's name at the endpoint; for `offline`, an entry of the catalogue.
@@ -152,6 +152,8 @@ class ModelSettings(_Table):
         idle_timeout: seconds between two meaningful events, likewise.
         total_timeout: seconds for one call in all, likewise.
         extra: fields added to each request, for what only this endpoint knows.
+        roles: what it is asked for.
+        personas: those who may use it, by name or id; everybody where empty.
     """
 
     name: Name
@@ -165,6 +167,8 @@ class ModelSettings(_Table):
     idle_timeout: Seconds | None = None
     total_timeout: Seconds | None = None
     extra: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    roles: tuple[Literal["chat", "cheap", "vision"], ...] = Field(default=("chat",), min_length=1)
+    personas: tuple[Word, ...] = ()
 
     @field_validator("base_url")
     @classmethod

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from botkit.app import open_app
 from botkit.clock import Clock
-from botkit.conversation.ports import ChatModel
+from botkit.models.shelf import ModelShelf
 from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.settings import Settings
 from botkit.supervisor.ending import Ending
@@ -20,12 +20,12 @@ class Supervisor:
     """Runs all bots of the settings in this process.
 
     Attributes:
-        open_model: chooses and opens what answers, without asking anybody; gives the settings that suit it, too.
+        open_models: chooses and opens what answers, without asking anybody.
     """
 
     settings: Settings
     clock: Clock
-    open_model: Callable[[Settings, Clock], Awaitable[tuple[ChatModel, Settings]]]
+    open_models: Callable[[Settings, Clock], Awaitable[ModelShelf]]
     ending: Ending
 
     async def run(self) -> None:
@@ -46,12 +46,12 @@ class Supervisor:
 
     async def _run(self) -> None:
         library = PersonaLibrary((*self.settings.personas, gallery_folder()), self.clock)
-        model, settings = await self.open_model(self.settings, self.clock)
+        models = await self.open_models(self.settings, self.clock)
         watching = asyncio.create_task(library.watch(), name="personas")
         try:
-            async with open_app(settings, clock=self.clock, model=model, library=library) as app:
+            async with open_app(self.settings, clock=self.clock, models=models, library=library) as app:
                 await app.run(hurry=self.ending.hurried)
         finally:
             watching.cancel()
             with suppress(TimeoutError):
-                await self.clock.within(_MODEL_FAREWELL, model.close())
+                await self.clock.within(_MODEL_FAREWELL, models.close())

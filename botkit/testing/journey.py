@@ -13,6 +13,7 @@ from botkit.conversation.ports import ChatModel
 from botkit.delivery.failpoints import Failpoint, pass_by
 from botkit.delivery.ports import DeliveryStore
 from botkit.models.scripted import Script, ScriptedModel
+from botkit.models.shelf import OneModel
 from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.settings import BotSettings, DeliverySettings, Settings
 from botkit.storage.memory.store import MemoryStore
@@ -99,7 +100,7 @@ class Bench:
         async with open_app(
             settings,
             clock=self.clock,
-            model=model,
+            models=OneModel(model),
             library=library,
             store=self.store,
             adapters={self.platform.bot: adapter},

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from botkit.cli.first_look import doubts, refuse_unknown_models
+from botkit.cli.first_look import doubts
 from botkit.clock import SystemClock
 from botkit.errors import ConfigError
 from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.provision import refuse_unknown_models
 from botkit.settings import Settings, load_settings
 
 

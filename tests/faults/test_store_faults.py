@@ -17,6 +17,7 @@ from botkit.delivery.failpoints import Failpoint, pass_by
 from botkit.errors import OutcomeUnknown, Rejected, RetryAfter, Unreachable
 from botkit.messages import ConversationId, Outgoing, OutgoingMessage, Receipt
 from botkit.models.scripted import ScriptedModel
+from botkit.models.shelf import OneModel
 from botkit.persona.library import PersonaLibrary
 from botkit.settings import BotSettings, Settings
 from botkit.settings.tables import DeliverySettings
@@ -105,7 +106,12 @@ async def house(
     )
     library, model = PersonaLibrary((PERSONA,), clock), ScriptedModel(say, context_window=100_000)
     async with open_app(
-        settings, clock=clock, model=model, library=library, adapters={platform.bot: adapter}, failpoint=failpoint
+        settings,
+        clock=clock,
+        models=OneModel(model),
+        library=library,
+        adapters={platform.bot: adapter},
+        failpoint=failpoint,
     ) as app:
         running = asyncio.create_task(app.run())
         try:

@@ -30,6 +30,7 @@ from botkit.delivery.failpoints import NAMES, Failpoint, pass_by
 from botkit.errors import ModelUnavailable
 from botkit.messages import BotId
 from botkit.models.scripted import Line, ScriptedModel
+from botkit.models.shelf import OneModel
 from botkit.persona.library import PersonaLibrary
 from botkit.settings import BotSettings, Settings
 from botkit.settings.tables import DeliverySettings, StorageSettings
@@ -108,7 +109,7 @@ async def work(chosen: argparse.Namespace) -> None:
         return open_app(
             settings(chosen.database, chosen.platform, chosen.policy),
             clock=clock,
-            model=model,
+            models=OneModel(model),
             library=library,
             store=store,
             adapters={BOT: adapter},

@@ -10,6 +10,7 @@ from botkit.app import open_app
 from botkit.clock import SystemClock
 from botkit.errors import ConfigError
 from botkit.models.scripted import ScriptedModel
+from botkit.models.shelf import OneModel
 from botkit.settings import load_settings
 from botkit_terminal.settings import TerminalSettings
 from tests.settings.operator import KEY, said
@@ -52,7 +53,7 @@ class TestAdapterOptions:
         settings = load_settings(config, {"BOTKIT_DATA_DIR": str(config.parent / "data")})
 
         async def open_it() -> None:
-            async with open_app(settings, clock=SystemClock(), model=ScriptedModel.echo()):
+            async with open_app(settings, clock=SystemClock(), models=OneModel(ScriptedModel.echo())):
                 pass
 
         with pytest.raises(ConfigError) as caught:

@@ -119,3 +119,19 @@ def test_a_folder_of_secrets_that_is_not_there_is_told_with_its_line(config: Pat
     folder.write_text("a file")
     (found,) = said(config, 'secrets = "nope"')
     assert found == "config.toml:1: secrets: nope is no folder: name one"
+
+
+def test_a_role_that_nobody_knows_is_told(config: Path) -> None:
+    assert said(config, ENTRY + 'roles = ["chat", "chaet"]') == [
+        "config.toml:5: models.t.roles.2: should be 'chat', 'cheap' or 'vision'"
+    ]
+    assert said(config, ENTRY + "roles = []") == [
+        "config.toml:5: models.t.roles: is an empty list: name one at least, or delete the line"
+    ]
+
+
+def test_models_of_which_none_talks_are_told(config: Path) -> None:
+    (found,) = said(config, ENTRY + 'roles = ["cheap"]')
+    assert found.startswith('config.toml:5: models.t.roles: no entry of [[models]] has the role "chat", so nobody')
+    config.write_text(ENTRY + 'roles = ["cheap"]\n' + ENTRY.replace('"t"', '"u"'))
+    assert [model.roles for model in load_settings(config, {}).models] == [("cheap",), ("chat",)]
