@@ -49,6 +49,12 @@ def _join_run(command_line: typer.Typer, summary: str) -> None:
     command_line.command("run", help=summary)(run)
 
 
+def _join_doctor(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.doctor import doctor
+
+    command_line.command("doctor", help=summary)(doctor)
+
+
 def _join_persona(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.persona import app
 
@@ -64,6 +70,7 @@ def _join_adapters(command_line: typer.Typer, summary: str) -> None:
 _GROUPS = (
     _Group("chat", "Talk to a persona in this terminal.", _join_chat),
     _Group("run", "Run all bots of the configuration.", _join_run),
+    _Group("doctor", "Look for whatever may keep botkit from working, and say how to mend it.", _join_doctor),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),
 )

@@ -62,6 +62,25 @@ class FileLock:
             self._file = None
 
 
+def holder_of(database: Path) -> int | None:
+    """The process that holds the database, 0 where it does not say which; None where none does.
+
+    Nothing is written. Whoever takes the lock in the moment of this look is refused it.
+
+    Raises:
+        StoreUnavailable: the lock's file cannot be read.
+    """
+    path = database.with_name(database.name + ".lock")
+    try:
+        with path.open("rb") as file:
+            said = file.read(_LONGEST)
+            return None if _lock(file) else int(said) if said.isdigit() else 0
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be read ({error.strerror}): give it to this user (chown)") from error
+
+
 if sys.platform == "win32":
     import msvcrt
 

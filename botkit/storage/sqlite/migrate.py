@@ -48,11 +48,11 @@ def migrate(
     steps = migrations() if steps is None else steps
     try:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
-        tables = _tables(db)
+        tables = tables_of(db)
         check = str(db.execute("PRAGMA quick_check(1)").fetchone()[0]) if suspicious else "ok"
     except sqlite3.DatabaseError as error:
         raise damaged(path, str(error)) from error
-    _recognise(path, version, tables, steps)
+    recognise(path, version, tables, steps)
     if check != "ok":
         raise damaged(path, check)
     db.execute("PRAGMA journal_mode = WAL")
@@ -73,7 +73,7 @@ def damaged(path: Path, what: str) -> StoreDamaged:
     return StoreDamaged(f"{path} is damaged ({what}): {how_to_go_on(path)}")
 
 
-def _recognise(path: Path, version: int, tables: set[str], steps: list[tuple[int, str]]) -> None:
+def recognise(path: Path, version: int, tables: set[str], steps: list[tuple[int, str]]) -> None:
     """Whether this is a new database or one of botkit's.
 
     Raises:
@@ -103,7 +103,8 @@ def _recognise(path: Path, version: int, tables: set[str], steps: list[tuple[int
         raise damaged(path, f"without its tables {', '.join(sorted(missing))}")
 
 
-def _tables(db: sqlite3.Connection) -> set[str]:
+def tables_of(db: sqlite3.Connection) -> set[str]:
+    """The tables that a database has, SQLite's own left out."""
     rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     return {name for (name,) in rows if not name.startswith("sqlite_")}
 
@@ -114,7 +115,7 @@ def _tables_after(steps: list[tuple[int, str]], version: int) -> set[str]:
         for number, sql in steps:
             if number <= version:
                 db.executescript(sql)
-        return _tables(db)
+        return tables_of(db)
 
 
 def _begins_as_sqlite(path: Path) -> bool:

@@ -1,0 +1,142 @@
+"""Every check there is, and what each looks at."""
+
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from botkit import __version__
+from botkit.adapter import Finding
+from botkit.clock import Clock
+from botkit.doctor import bots, configuration, data, network, personas, program
+from botkit.doctor.check import WHEN_LATE, Check, Group, in_thread
+from botkit.doctor.ids import Id
+from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.settings import BotSettings, Settings
+from botkit.storage.sqlite.examine import sqlite_version
+
+_AT_THE_PLATFORM = 30.0
+"""Seconds: an adapter asks several things, and may try one of them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is looked at.
+
+    Attributes:
+        file: the configuration's, None where there is none.
+        network: whether anything may be asked over the network.
+        model_call: whether a model may be asked, which may cost money.
+        least_room: bytes that have to be free in the data folder.
+        patience: seconds that looking through the whole database may take.
+    """
+
+    settings: Settings
+    file: Path | None
+    environ: Mapping[str, str]
+    clock: Clock
+    find_adapter: bots.FindAdapter
+    network: bool = True
+    model_call: bool = True
+    least_room: int = data.LEAST_ROOM
+    patience: float = 20.0
+
+
+def without_settings() -> Iterator[Check]:
+    """What can be looked at whatever the configuration says."""
+    yield _plain(Id.PYTHON, "program", lambda: [program.python(sys.version_info[:3])])
+    yield _plain(Id.VERSION, "program", lambda: [program.version(__version__)])
+    yield _plain(Id.SQLITE, "program", lambda: [program.sqlite(sqlite_version())])
+    yield _plain(Id.ZONES, "program", lambda: [program.time_zones()])
+
+
+def with_settings(scene: Scene) -> Iterator[Check]:
+    """Everything else."""
+    settings = scene.settings
+    if (file := scene.file) is not None:
+        yield _plain(Id.CONFIG_RIGHTS, "configuration", lambda: [configuration.rights(file)])
+    if (secrets := settings.secrets) is not None:
+        yield _plain(Id.SECRET_RIGHTS, "configuration", lambda: configuration.secret_rights(secrets))
+    yield from _of_the_data(scene)
+    yield from _of_the_bots(scene)
+    if scene.network:
+        addresses = [entry.base_url for entry in settings.models if entry.base_url]
+        look = partial(network.clock_against, addresses, scene.clock)
+        yield Check(Id.CLOCK, "program", look, when_late="look at the network, try again")
+
+
+def _of_the_data(scene: Scene) -> Iterator[Check]:
+    folder, database = scene.settings.data_dir, scene.settings.database
+    late = "the disk does not answer: look whether a network folder hangs there"
+    yield _plain(Id.FOLDER, "data", lambda: map(data.folder, dict.fromkeys((folder, database.parent))), when_late=late)
+    yield _plain(
+        Id.FILE_SYSTEM,
+        "data",
+        lambda: data.file_system(data.nearest(database.parent).resolve(), _mounts()),
+        when_late=late,
+    )
+    yield _plain(Id.ROOM, "data", lambda: [data.room(database.parent, scene.least_room)], when_late=late)
+    yield _plain(Id.HOLDER, "data", lambda: [data.holder(database)], when_late=late)
+    deadline = scene.clock.monotonic() + scene.patience
+
+    def has_time() -> bool:
+        return scene.clock.monotonic() < deadline
+
+    look = partial(data.database, database, has_time)
+    yield _plain(Id.DATABASE, "data", look, deadline=scene.patience + 10.0, when_late=late)
+
+
+def _of_the_bots(scene: Scene) -> Iterator[Check]:
+    entries = scene.settings.bots
+    doors = bots.Doors(scene.settings, scene.clock, scene.find_adapter)
+    shelf = _Shelf(scene)
+    yield _plain(Id.BOTS, "bot", lambda: [bots.configured(entries)])
+    yield _plain(Id.PERSONA_FILES, "bot", partial(shelf.look, personas.files))
+    yield Check(Id.TOKENS, "bot", lambda: bots.tokens(doors, entries))
+    for entry in entries:
+        yield Check(Id.ADAPTER, "bot", partial(_with_door, bots.set_up, doors, entry), about=entry.id)
+        yield _plain(Id.PERSONAS, "bot", partial(shelf.look, partial(personas.carried, entry)), about=entry.id)
+        if scene.network:
+            look = partial(_with_door, bots.at_the_platform, doors, entry)
+            late = "look at the network between this machine and the platform, try again"
+            yield Check(Id.PLATFORM, "bot", look, entry.id, _AT_THE_PLATFORM, late)
+
+
+class _Shelf:
+    """The personas at hand, read once, when somebody looks; one looks at a time, as naming a file adds it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._places = (*scene.settings.personas, gallery_folder())
+        self._clock = scene.clock
+        self._lock = threading.Lock()
+        self._library: PersonaLibrary | None = None
+
+    def look(self, look: Callable[[PersonaLibrary], Iterable[Finding]]) -> Iterable[Finding]:
+        with self._lock:
+            if self._library is None:
+                self._library = PersonaLibrary(self._places, self._clock)
+            return tuple(look(self._library))
+
+
+def _plain(
+    check: Id,
+    group: Group,
+    look: Callable[[], Iterable[Finding]],
+    about: str = "",
+    deadline: float = 10.0,
+    when_late: str = WHEN_LATE,
+) -> Check:
+    """A check that waits for nobody but this machine."""
+    return Check(check, group, partial(in_thread, lambda: tuple(look())), about, deadline, when_late)
+
+
+async def _with_door(
+    look: Callable[[Awaitable[bots.Door]], Awaitable[Iterable[Finding]]], doors: bots.Doors, entry: BotSettings
+) -> Iterable[Finding]:
+    return await look(doors.of(entry))
+
+
+def _mounts() -> str:
+    return data.MOUNTS.read_text(encoding="utf-8", errors="replace") if data.MOUNTS.exists() else ""
