@@ -30,6 +30,11 @@ class Refusal(Exception):
         self.description = description
         self.parameters = parameters or {}
 
+    @property
+    def retry_after(self) -> int:
+        """Seconds; 0 where it does not ask to wait."""
+        return int(self.parameters.get("retry_after", 0))
+
     def body(self) -> str:
         answer: Json = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from botkit.testing.bot_api.answers import Refusal, bad_request, flood, forbidden
+from botkit.testing.bot_api.answers import Refusal, bad_request, flood, forbidden, moved
+from botkit.testing.bot_api.parameters import Parameters
 
 BLOCKED = forbidden("bot was blocked by the user")
 DEACTIVATED = forbidden("user is deactivated")
@@ -45,6 +46,11 @@ def too_many(seconds: int) -> Fault:
     return Fault(flood(seconds))
 
 
+def migrated(chat_id: int) -> Fault:
+    """400 with `migrate_to_chat_id`."""
+    return Fault(moved(chat_id))
+
+
 def drop_before() -> Fault:
     """The connection breaks, and the request never took effect."""
     return Fault(lost=True)
@@ -76,7 +82,7 @@ class _Planned:
     fault: Fault
     left: int
     method: str
-    chat: int
+    chat: str
     bot: int
 
 
@@ -87,12 +93,14 @@ class Faults:
     planned: list[_Planned] = field(default_factory=list[_Planned])
 
     def plan(self, fault: Fault, times: int, method: str, chat: int, bot: int) -> None:
-        self.planned.append(_Planned(fault, times, method.lower(), chat, bot))
+        """Let so many calls go wrong; those of one method, into one chat, by one bot where that is not 0 or empty."""
+        if times > 0:
+            self.planned.append(_Planned(fault, times, method.lower(), str(chat) if chat else "", bot))
 
-    def next(self, method: str, chat: int, bot: int) -> Fault | None:
-        """What goes wrong with this call; `method` in small letters, `chat` 0 where the call names none."""
+    def next(self, method: str, said: Parameters, bot: int) -> Fault | None:
+        """What goes wrong with this call; `method` in small letters."""
         for plan in self.planned:
-            if plan.method in {"", method} and plan.chat in {0, chat} and plan.bot in {0, bot}:
+            if plan.method in {"", method} and plan.chat in {"", said.text("chat_id")} and plan.bot in {0, bot}:
                 plan.left -= 1
                 if not plan.left:
                     self.planned.remove(plan)

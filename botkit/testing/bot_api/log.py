@@ -38,12 +38,14 @@ class CallLog:
     """The calls, in memory and, if a file is named, there too: one JSON object a line, written at once.
 
     Attributes:
-        calls: in order; empty while `enabled` is not set.
+        calls: in order; empty unless they are `kept`.
+        count: how many there were.
     """
 
-    def __init__(self, file: Path | None, *, enabled: bool) -> None:
+    def __init__(self, file: Path | None, *, kept: bool) -> None:
         self.calls: list[Call] = []
-        self.enabled = enabled
+        self.count = 0
+        self.kept = kept
         self._file = file
         self._open: TextIO | None = None
 
@@ -59,8 +61,15 @@ class CallLog:
             self._open.close()
             self._open = None
 
+    @property
+    def enabled(self) -> bool:
+        """Somebody wants to know."""
+        return self.kept or self._file is not None
+
     def add(self, call: Call) -> None:
-        self.calls.append(call)
+        self.count += 1
+        if self.kept:
+            self.calls.append(call)
         if self._open is not None:
             self._open.write(encode({name: getattr(call, name) for name in Call.__slots__}) + "\n")
             self._open.flush()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -26,6 +26,12 @@ class Parameters:
 
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     files: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
+
+    def told(self) -> Mapping[str, Any]:
+        """For the log: the values, and of each file how large it is."""
+        if not self.files:
+            return self.values
+        return {**self.values, **{name: f"({len(file.data)} bytes)" for name, file in self.files.items()}}
 
     def text(self, name: str) -> str:
         """Empty where it is not given. Raises Refusal where it cannot be UTF-8."""
@@ -63,13 +69,15 @@ class Parameters:
             raise bad_request(f"can't parse {what or name} JSON object") from None
 
 
-async def read_parameters(request: web.Request) -> Parameters:
+async def read_parameters(request: web.BaseRequest) -> Parameters:
     """Everything a request says.
 
     Raises:
         Refusal: its body is no JSON.
     """
-    values: dict[str, Any] = dict(parse_qsl(request.query_string, keep_blank_values=True))
+    values: dict[str, Any] = {}
+    if query := request.rel_url.raw_query_string:
+        values |= _read_form(query)
     kind = request.content_type
     if kind == "multipart/form-data":
         return await _read_parts(request, values)
@@ -77,8 +85,21 @@ async def read_parameters(request: web.Request) -> Parameters:
     if kind == "application/json":
         values |= _read_json(body)
     elif body and kind == "application/x-www-form-urlencoded":
-        values |= parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+        values |= _read_form(body.decode(errors="replace"))
     return Parameters(values)
+
+
+def _read_form(text: str) -> dict[str, str]:
+    """By hand, in half the time of `urllib.parse.parse_qsl`: every call of a benchmark goes through here."""
+    values: dict[str, str] = {}
+    for pair in text.split("&"):
+        name, _, value = pair.partition("=")
+        values[_plain(name)] = _plain(value)
+    return values
+
+
+def _plain(text: str) -> str:
+    return unquote(text.replace("+", " ")) if "%" in text or "+" in text else text
 
 
 def _read_json(body: bytes) -> dict[str, Any]:
@@ -93,7 +114,7 @@ def _read_json(body: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", found)
 
 
-async def _read_parts(request: web.Request, values: dict[str, Any]) -> Parameters:
+async def _read_parts(request: web.BaseRequest, values: dict[str, Any]) -> Parameters:
     files: dict[str, Upload] = {}
     async for part in await request.multipart():
         assert isinstance(part, BodyPartReader), "a part of a form is no form"
