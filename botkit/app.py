@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from botkit.adapter import Adapter, AdapterContext, find_adapter
+from botkit.adapter import Adapter
 from botkit.clock import Clock
 from botkit.conversation.summons import is_summons
 from botkit.conversation.warm_up import warm_up
@@ -18,7 +18,8 @@ from botkit.delivery.first_commands import FirstCommands
 from botkit.delivery.intake import Intake
 from botkit.delivery.jobs import JobRunner, Retention
 from botkit.delivery.latecomers import Latecomers
-from botkit.delivery.listening import Listener
+from botkit.delivery.listening import Listener, Way
+from botkit.delivery.observing import BotStanding, BotState, NobodyWatches, Observer
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore, Models
 from botkit.delivery.records import Resumption, WorkerId
@@ -27,12 +28,13 @@ from botkit.delivery.service import ConversationService
 from botkit.delivery.turns import TurnComposer
 from botkit.delivery.worker import Worker
 from botkit.errors import ConfigError
+from botkit.lineup import Door, Lineup, line_up
 from botkit.messages import BotId, Language, new_id
 from botkit.models.limited import LimitedModel
 from botkit.models.shelf import ModelsBehind
 from botkit.persona.library import PersonaLibrary, gallery_folder
-from botkit.provision import refuse_mute_personas
-from botkit.settings import BotSettings, Settings
+from botkit.provision import refuse_unknown_personas
+from botkit.settings import Settings
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.texts import load_texts
 from botkit.ticker import Ticker
@@ -41,7 +43,7 @@ _log = logging.getLogger(__name__)
 GRACE = 5.0
 """Seconds that what was begun may take to end when botkit is told to stop."""
 _FAREWELL = 1.0
-"""Seconds that closing the doors may take."""
+"""Seconds that a cut-off intake may take to end."""
 _HOUR = 3_600.0
 _MINUTE = 60.0
 
@@ -52,7 +54,7 @@ class App:
     def __init__(
         self,
         *,
-        bots: Sequence[Bot],
+        lineup: Lineup,
         store: DeliveryStore,
         library: PersonaLibrary,
         models: Models,
@@ -60,14 +62,20 @@ class App:
         language: Language | None,
         clock: Clock,
         policy: DeliveryPolicy,
+        observer: Observer,
         failpoint: Failpoint,
+        patient: bool,
     ) -> None:
-        self.bots = {bot.id: bot for bot in bots}
+        self.lineup = lineup
+        self.bots = {door.id: door.bot for door in lineup.doors if door.bot is not None}
+        self.standings = {door.id: BotStanding(BotState.OPENING) for door in lineup.doors}
         self.store = store
         self.library = library
         self._clock = clock
         self._policy = policy
+        self._observer = observer
         self._failpoint = failpoint
+        self._patient = patient
         self._commands = commands
         self._worker_id = WorkerId(new_id(clock.now()))
         self._latecomers = Latecomers()
@@ -83,11 +91,13 @@ class App:
                 clock=clock,
                 policy=policy,
             ),
-            sender=Sender(store, clock, policy, failpoint),
+            sender=Sender(store, clock, policy, observer, failpoint),
             latecomers=self._latecomers,
             clock=clock,
             policy=policy,
+            observer=observer,
             failpoint=failpoint,
+            expected=frozenset((*self.standings, *lineup.left_out)),
         )
         self.worker = Worker(self._worker_id, service, store, clock, policy)
 
@@ -104,7 +114,9 @@ class App:
             ConfigError: a bot cannot work with its settings.
         """
         working = asyncio.create_task(self.worker.run(), name="worker")
-        listeners = [asyncio.create_task(self._listener(bot).run(), name=f"bot {bot.id}") for bot in self.bots.values()]
+        listeners = [
+            asyncio.create_task(self._listener(door).run(), name=f"bot {door.id}") for door in self.lineup.doors
+        ]
         listening = asyncio.gather(*listeners)
         upkeep = self._start_upkeep()
         try:
@@ -120,27 +132,41 @@ class App:
             listening.add_done_callback(_put_away)  # what failed was raised above, or comes of ending
             await self._finish(intake, working, grace, hurry or asyncio.Event())
 
-    def _listener(self, bot: Bot) -> Listener:
-        return Listener(
-            bot, self._worker_id, store=self.store, clock=self._clock, open_intake=partial(self._intake, bot)
+    def _listener(self, door: Door) -> Listener:
+        way = Way(
+            open=partial(self._open, door),
+            intake=partial(self._intake, door),
+            tell=partial(self._stands, door.id),
+            patient=self._patient,
         )
+        return Listener(door.id, self._worker_id, way, store=self.store, clock=self._clock)
 
-    def _intake(self, bot: Bot, resumption: Resumption, fence: int) -> Intake:
+    async def _open(self, door: Door) -> Bot:
+        bot = await door.open()
+        self.bots[door.id] = bot
+        return bot
+
+    def _stands(self, bot: BotId, standing: BotStanding) -> None:
+        self.standings[bot] = standing
+        self._observer.bot_stands(bot, standing)
+
+    def _intake(self, door: Door, resumption: Resumption, fence: int) -> Intake:
         return Intake(
-            bot.id,
+            door.id,
             resumption,
             fence,
             inbox=self.store,
             clock=self._clock,
             policy=self._policy,
-            is_urgent=partial(self._is_urgent, bot),
+            is_urgent=partial(self._is_urgent, door),
             notice=self._latecomers.notice,
+            observer=self._observer,
             failpoint=self._failpoint,
         )
 
-    def _is_urgent(self, bot: Bot, text: str) -> bool:
+    def _is_urgent(self, door: Door, text: str) -> bool:
         """A bare call or a command is answered at once, whichever of the bot's personas it calls."""
-        carried = (each.persona for each in self.library.personas if each.ref.id in bot.personas)
+        carried = (each.persona for each in self.library.personas if each.ref.id in door.personas)
         return self._commands.is_command(text) or any(is_summons(text, persona) for persona in carried)
 
     def _start_upkeep(self) -> Ticker:
@@ -163,7 +189,7 @@ class App:
     async def _prepare_models(self) -> None:
         """A model on this machine reads those who speak first while people still think of what to say."""
         await self._models.prepare()
-        for name in dict.fromkeys(bot.default for bot in self.bots.values()):
+        for name in dict.fromkeys(door.default for door in self.lineup.doors):
             persona = self.library.get(name)
             if self._models.runs_here(persona):
                 await warm_up(persona, self._models.chat(persona), self._clock)
@@ -199,7 +225,9 @@ async def open_app(
     library: PersonaLibrary | None = None,
     store: DeliveryStore | None = None,
     adapters: Mapping[str, Adapter] | None = None,
+    observer: Observer | None = None,
     failpoint: Failpoint = pass_by,
+    patient: bool = False,
 ) -> AsyncGenerator[App, None]:
     """Open everything the settings name and hand out the App; close it all at the end of the block.
 
@@ -208,15 +236,20 @@ async def open_app(
         library: the personas; by default the settings' folders, then the gallery.
         store: where everything is written down; by default the settings' SQLite file.
         adapters: doors by bot id, in place of those the bots' platforms name.
+        observer: told what happens; by default nobody watches.
+        patient: a bot that cannot be used is left out, and one that fails to open is tried again while it runs.
 
     Raises:
-        ConfigError: a bot's platform, options or personas cannot be used, or no model may answer for one of them.
+        ConfigError: a bot's platform, options or personas cannot be used, or no model may answer for one of them, and
+            nobody is patient; or an entry of [[models]] is for a persona that there is not.
         StoreError: the database cannot be opened.
     """
     library = library or PersonaLibrary((*settings.personas, gallery_folder()), clock)
     commands = FirstCommands(load_texts()).table()
-    doors = _build_adapters(settings, clock, commands, adapters or {})
-    refuse_mute_personas(settings, library, models)
+    refuse_unknown_personas(settings, library)
+    lineup = line_up(settings, library, models, clock, commands.commands, adapters)
+    if lineup.left_out and not patient:
+        raise ConfigError("\n".join(lineup.left_out.values()))
     async with AsyncExitStack() as opened:
         if store is None:
             store = await opened.enter_async_context(
@@ -227,16 +260,11 @@ async def open_app(
                     failpoint=failpoint,
                 )
             )
-        bots: list[Bot] = []
-        begun: list[Adapter] = []
-        opened.push_async_callback(_close, begun, clock)
-        for entry in settings.bots:
-            adapter = doors[entry.id]
-            begun.append(adapter)
-            await adapter.open()
-            bots.append(_bot(entry, adapter, library))
+        opened.push_async_callback(lineup.close)
+        if not patient:
+            await lineup.open()
         yield App(
-            bots=bots,
+            lineup=lineup,
             store=store,
             library=library,
             models=models,
@@ -244,56 +272,12 @@ async def open_app(
             language=None if settings.language == "auto" else settings.language,
             clock=clock,
             policy=settings.delivery.policy,
+            observer=observer or NobodyWatches(),
             failpoint=failpoint,
+            patient=patient,
         )
-
-
-def _build_adapters(
-    settings: Settings, clock: Clock, commands: CommandTable, given: Mapping[str, Adapter]
-) -> dict[str, Adapter]:
-    """A door for each bot by its id; what is wrong with any of them is told at once."""
-    doors: dict[str, Adapter] = {}
-    shared: dict[str, dict[str, object]] = {}
-    problems: list[str] = []
-    for index, entry in enumerate(settings.bots):
-        if entry.id in given:
-            doors[entry.id] = given[entry.id]
-            continue
-        try:
-            adapter = find_adapter(entry.platform)
-        except ConfigError as error:
-            problems.append(settings.complaint(("bots", index, "platform"), str(error)))
-            continue
-        try:
-            options = settings.adapter_options(entry, adapter.Settings)
-        except ConfigError as error:
-            problems.append(str(error))
-        else:
-            common = shared.setdefault(entry.platform, {})
-            context = AdapterContext(BotId(entry.id), clock, commands.commands, shared=common)
-            doors[entry.id] = adapter(context, options)
-    if problems:
-        raise ConfigError("\n".join(problems))
-    return doors
 
 
 def _put_away(ended: asyncio.Future[Any]) -> None:
     if not ended.cancelled():
         ended.exception()
-
-
-async def _close(adapters: Sequence[Adapter], clock: Clock) -> None:
-    """Close them all at once; one that does not come to its end is left."""
-
-    async def close(adapter: Adapter) -> None:
-        try:
-            await clock.within(_FAREWELL, adapter.close())
-        except Exception as error:  # boundary: one per adapter; the others are closed all the same
-            _log.warning("the door of a bot on %s was not closed (%s)", adapter.platform, type(error).__name__)
-
-    await asyncio.gather(*map(close, adapters))
-
-
-def _bot(entry: BotSettings, adapter: Adapter, library: PersonaLibrary) -> Bot:
-    personas = tuple(library.find(name).ref.id for name in entry.personas)
-    return Bot(BotId(entry.id), adapter, personas, library.find(entry.default_persona).ref.id)

@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from botkit.clock import Clock
-from botkit.delivery.ports import Models
-from botkit.errors import ConfigError, ModelMisconfigured, PersonaError
+from botkit.errors import ConfigError, PersonaError
 from botkit.models.catalogue import CATALOGUE, USUAL, unknown_entry
 from botkit.models.choice import ModelChoice, choose_model, own_file_spec
 from botkit.models.download import OTHER_WAYS, obtain, present_entry
@@ -120,13 +119,13 @@ def refuse_unknown_models(settings: Settings) -> None:
         raise ConfigError("\n".join(unknown))
 
 
-def refuse_mute_personas(settings: Settings, library: PersonaLibrary, models: Models) -> None:
-    """Make sure that some model may answer for each persona that a bot carries.
+def refuse_unknown_personas(settings: Settings, library: PersonaLibrary) -> None:
+    """Make sure that whoever an entry of [[models]] is for is there.
 
     Raises:
-        ConfigError: none may, or an entry of [[models]] is for a persona that there is not; one a line.
+        ConfigError: there is no such persona; one a line.
     """
-    if problems := [*_unknown_personas(settings, library), *_mute_personas(settings, library, models)]:
+    if problems := list(_unknown_personas(settings, library)):
         raise ConfigError("\n".join(problems))
 
 
@@ -137,15 +136,6 @@ def _unknown_personas(settings: Settings, library: PersonaLibrary) -> Iterator[s
                 library.find(name)
             except PersonaError as error:
                 yield settings.complaint(("models", index, "personas"), str(error))
-
-
-def _mute_personas(settings: Settings, library: PersonaLibrary, models: Models) -> Iterator[str]:
-    for index, bot in enumerate(settings.bots):
-        for name in bot.personas:
-            try:
-                models.chat(library.find(name))
-            except ModelMisconfigured as error:
-                yield settings.complaint(("bots", index, "personas"), str(error))
 
 
 def _wanted(settings: Settings, wish: str | None) -> tuple[ModelSettings, ...]:

@@ -1,17 +1,13 @@
 """What is logged while somebody talks: it goes into a small file, never between the bubbles."""
 
 import logging
-import time
-import traceback
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
-from typing import TypeAlias
 
-from botkit.errors import BotkitError
+from botkit.logs.shapes import TextLines
 from botkit.persona import library
 
 FILE = "botkit.log"
@@ -20,21 +16,22 @@ FILE = "botkit.log"
 LARGEST = 256 * 1024
 """Bytes after which a new file is begun."""
 
-_SHAPE = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
-_Raised: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]"
-
 
 @contextmanager
 def keep_logbook(
-    path: Path | None, remark: Callable[[str], None], trouble: Callable[[], None]
+    path: Path | None,
+    remark: Callable[[str], None],
+    trouble: Callable[[], None],
+    redact: Callable[[str], str] = str,
 ) -> Generator[None, None, None]:
     """Have everything that is logged within the block written to `path` (nowhere where None), and to no stream.
 
     Args:
         remark: told at once what is found wrong in a persona file.
         trouble: called at the first other warning.
+        redact: takes secrets out of whatever is written.
     """
-    keeper: logging.Handler = logging.NullHandler() if path is None else _File(path)
+    keeper: logging.Handler = logging.NullHandler() if path is None else _File(path, redact)
     margin = _Margin(remark, trouble)
     root, ours = logging.getLogger(), logging.getLogger("botkit")
     before = ours.level
@@ -55,9 +52,9 @@ def keep_logbook(
 class _File(RotatingFileHandler):
     """Made with its folder at the first record. Where it cannot be written, the talk goes on without."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, redact: Callable[[str], str]) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
-        self.setFormatter(_Discreet(_SHAPE))
+        self.setFormatter(TextLines(redact))
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
@@ -69,22 +66,6 @@ class _File(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the name is theirs)
         del record
-
-
-class _Discreet(logging.Formatter):
-    """UTC times; and tracebacks without the words of a stranger's error, which may quote what a person wrote."""
-
-    converter = time.gmtime
-    default_msec_format = "%s.%03d"
-
-    def formatException(self, ei: _Raised) -> str:  # noqa: N802 (the name is theirs)
-        told: list[str] = []
-        error: BaseException | None = ei[1]
-        while error is not None:
-            words = f": {error}" if isinstance(error, BotkitError | OSError) else ""
-            told.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + words)
-            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        return "\ncaused by\n".join(told)
 
 
 class _Margin(logging.Handler):

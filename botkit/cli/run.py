@@ -1,14 +1,15 @@
 """`botkit run`: all bots of the configuration, for as long as nobody ends it."""
 
 import asyncio
-import logging
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from botkit.clock import Clock, SystemClock
+from botkit.logs import LogHandler, Redactor, logging_to, secrets_in
 from botkit.models.shelf import ModelShelf
 from botkit.provision import shelf_for
 from botkit.settings import Settings, load_settings
@@ -25,11 +26,16 @@ def run(
 ) -> None:
     """Run all bots of the configuration until told to end."""
     leave_quietly()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    settings = load_settings(config, os.environ)
-    if data is not None:
-        settings = settings.kept_in(data)
-    asyncio.run(_supervise(settings))
+    redact = Redactor()
+    redact.learn(secrets_in(os.environ))
+    log = LogHandler(sys.stderr, redact)
+    with logging_to(log):
+        settings = load_settings(config, os.environ)
+        if data is not None:
+            settings = settings.kept_in(data)
+        redact.learn(secrets_in(settings))
+        log.choose(settings.logs.format, settings.logs.threshold)
+        asyncio.run(_supervise(settings))
 
 
 async def _supervise(settings: Settings) -> None:

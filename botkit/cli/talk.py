@@ -17,6 +17,7 @@ from botkit.cli.terminal_bot import PLATFORM, TerminalBot, choose_bot
 from botkit.clock import Clock, SystemClock
 from botkit.conversation.ports import ChatModel
 from botkit.errors import ModelMisconfigured
+from botkit.logs import Redactor, secrets_in
 from botkit.messages import BotId
 from botkit.models.choice import ModelChoice
 from botkit.models.shelf import ModelsBehind, ModelShelf
@@ -67,7 +68,9 @@ def hold_talk(settings: Settings, wishes: Wishes) -> int:
     margin = Margin(aside)
     path = settings.data_dir / FILE if wishes.keeps else None
     trouble = "terminal.trouble" if wishes.keeps else "terminal.trouble_unkept"
-    with keep_logbook(path, margin.remark, lambda: margin.remark(margin.aside.sentence(trouble, path=path))):
+    redact = Redactor()
+    redact.learn(secrets_in(settings))
+    with keep_logbook(path, margin.remark, lambda: margin.remark(margin.aside.sentence(trouble, path=path)), redact):
         clock = SystemClock()
         library = PersonaLibrary((*settings.personas, gallery_folder()), clock)
         for doubt in doubts(settings, library):

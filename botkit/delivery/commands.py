@@ -90,7 +90,7 @@ class CommandTable:
         try:
             return handler(call)
         except Exception:  # boundary: one per command; the person is told instead of waiting for ever
-            _log.exception("command /%s failed", call.name)
+            _log.exception("command /%s failed", call.name if call.name in self._handlers else "...")
             return self._failed(call)
 
     def parse(self, text: str) -> tuple[str, str]:

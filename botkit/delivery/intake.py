@@ -6,6 +6,7 @@ from typing import Protocol
 from botkit.adapter import StateChange
 from botkit.clock import Clock
 from botkit.delivery.failpoints import Failpoint
+from botkit.delivery.observing import Observer
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import Inbox
 from botkit.delivery.records import Arrival, Batch, Resumption
@@ -38,6 +39,7 @@ class Intake:
         policy: DeliveryPolicy,
         is_urgent: Callable[[str], bool],
         notice: Notice,
+        observer: Observer,
         failpoint: Failpoint,
     ) -> None:
         self._bot = bot
@@ -49,6 +51,7 @@ class Intake:
         self._policy = policy
         self._is_urgent = is_urgent
         self._notice = notice
+        self._observer = observer
         self._failpoint = failpoint
 
     @property
@@ -80,6 +83,7 @@ class Intake:
             )
         )
         self._failpoint("accept.committed")
+        self._observer.accepted(self._bot, new=accepted.new, duplicates=accepted.duplicates)
         self._remember(cursor, state)
         urgent = {
             each.event.conversation for each in arrivals if not each.wait and not isinstance(each.event, Occasion)

@@ -8,6 +8,7 @@ from botkit.clock import SECOND, Clock, Instant, after
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import JobClaim, PlannedJob, WorkerId
 from botkit.errors import LeaseLost
+from botkit.logs import about
 
 _log = logging.getLogger(__name__)
 _LEASE = 300.0
@@ -36,7 +37,8 @@ class JobRunner:
         claims = await self._store.claim_jobs(self._worker, now, after(now, _LEASE), _LIMIT)
         for claim in claims:
             try:
-                await self._run(claim)
+                with about(job=claim.key):
+                    await self._run(claim)
             except LeaseLost as error:
                 _log.warning("gave way: %s", error)
         return len(claims)
@@ -44,14 +46,14 @@ class JobRunner:
     async def _run(self, claim: JobClaim) -> None:
         handler = self._handlers.get(claim.kind)
         if handler is None:
-            _log.error("job %s is of a kind this version does not know: update botkit", claim.key)
+            _log.error("a job is of a kind this version does not know: update botkit")
             await self._store.fail_job(claim, self._clock.now(), None)
             return
         try:
             await handler(claim.payload)
         except Exception:  # boundary: one per job
             retry_at = after(self._clock.now(), _RETRY * claim.attempts) if claim.attempts < _TRIES else None
-            _log.exception("job %s failed, try %d", claim.key, claim.attempts)
+            _log.exception("a job failed, try %d", claim.attempts)
             await self._store.fail_job(claim, self._clock.now(), retry_at)
             return
         await self._store.finish_job(claim, self._clock.now())

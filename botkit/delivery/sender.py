@@ -9,10 +9,12 @@ from botkit.adapter import Adapter
 from botkit.clock import Clock, after
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
+from botkit.delivery.observing import Observer
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import Claim, OutboxRow, OutboxState
 from botkit.errors import Moved, Rejected, RetryAfter, Unreachable
+from botkit.logs import ids
 
 _log = logging.getLogger(__name__)
 _HELD = 0.5
@@ -26,10 +28,13 @@ _LAST_RETRY = 60.0
 class Sender:
     """Delivers a conversation's open rows. It never raises for what a platform does."""
 
-    def __init__(self, store: DeliveryStore, clock: Clock, policy: DeliveryPolicy, failpoint: Failpoint) -> None:
+    def __init__(
+        self, store: DeliveryStore, clock: Clock, policy: DeliveryPolicy, observer: Observer, failpoint: Failpoint
+    ) -> None:
         self._store = store
         self._clock = clock
         self._policy = policy
+        self._observer = observer
         self._failpoint = failpoint
 
     async def deliver(
@@ -93,7 +98,11 @@ class Sender:
         except asyncio.CancelledError:
             raise
         except Exception as error:  # boundary: whatever an adapter raises here, nothing was sent
-            _log.warning("message %s waits: the platform takes none now (%s)", row.key, type(error).__name__)
+            _log.warning(
+                "a message waits: the platform takes none now (%s)",
+                type(error).__name__,
+                extra=ids(message_key=row.key),
+            )
             now = self._clock.now()
             await self._store.defer(claim, row.key, now, after(now, _FIRST_RETRY))
             return False
@@ -114,6 +123,8 @@ class Sender:
         if not safe and self._policy.ambiguous == "mark":
             return False
         await self._store.put_back(claim, row.key, self._clock.now(), ambiguous=not safe)
+        if not safe:
+            self._observer.send_doubted(claim.conversation.bot)
         return True
 
     async def _send(self, claim: Claim, adapter: Adapter, row: OutboxRow, *, release: bool) -> bool:
@@ -126,6 +137,7 @@ class Sender:
             seconds = max(error.seconds, min(_LONGEST_FLOOR, _FIRST_FLOOR * 2 ** min(row.attempts, 10)))
             now = self._clock.now()
             await self._store.defer(claim, row.key, now, after(now, seconds))
+            self._observer.send_put_off(claim.conversation.bot)
             return False
         except Moved as error:
             now = self._clock.now()
@@ -134,21 +146,23 @@ class Sender:
             return False
         except Unreachable:
             failed = await self._store.close_chat(claim, self._clock.now())
-            _log.info("conversation %s cannot be reached: %d messages failed", claim.row, failed)
+            self._observer.sends_ended(claim.conversation.bot, OutboxState.FAILED, failed)
+            _log.info("the chat cannot be reached: %d messages failed", failed)
             return False
         except Rejected as error:
-            _log.warning("message %s was refused by the platform: %s", row.key, error)
+            _log.warning("a message was refused by the platform: %s", error, extra=ids(message_key=row.key))
             await self._end(claim, row, OutboxState.FAILED, release=release)
             return True
         except asyncio.CancelledError:
             raise
         except Exception as error:  # boundary: whatever an adapter raises, the message may have been sent
-            _log.warning("message %s may have been sent (%s)", row.key, type(error).__name__)
+            _log.warning("a message may have been sent (%s)", type(error).__name__, extra=ids(message_key=row.key))
             return await self._doubt(claim, adapter, row, release=release)
         self._failpoint("send.called")
         await self._store.settle(
             claim, row.key, OutboxState.SENT, self._clock.now(), message_id=receipt.message_id, release=release
         )
+        self._observer.sends_ended(claim.conversation.bot, OutboxState.SENT)
         self._failpoint("send.settled")
         return True
 
@@ -160,7 +174,10 @@ class Sender:
             return True
         delay = min(_LAST_RETRY, _FIRST_RETRY * 2 ** min(row.attempts, 10))
         await self._store.put_back(claim, row.key, after(self._clock.now(), delay), ambiguous=not safe)
+        if not safe:
+            self._observer.send_doubted(claim.conversation.bot)
         return False
 
     async def _end(self, claim: Claim, row: OutboxRow, state: OutboxState, *, release: bool) -> None:
         await self._store.settle(claim, row.key, state, self._clock.now(), release=release)
+        self._observer.sends_ended(claim.conversation.bot, state)

@@ -2,31 +2,39 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from itertools import count
 
-from botkit.clock import Clock, after
+from botkit.clock import Clock, after, seconds_between
 from botkit.delivery.bots import Bot
 from botkit.delivery.commits import renewed
 from botkit.delivery.composing import composing
 from botkit.delivery.failpoints import Failpoint
 from botkit.delivery.fold import Call, Order, Step
 from botkit.delivery.latecomers import Attention, Latecomers
+from botkit.delivery.observing import Observer
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import Claim, Commit, OutboxRow, OutboxState
 from botkit.delivery.sender import Sender
 from botkit.delivery.turns import Turn, TurnComposer
+from botkit.logs import ids
 from botkit.messages import BotId
 
 _log = logging.getLogger(__name__)
 _LEFT_ALONE = 600.0
+_NOT_YET = 30.0
 
 
 class ConversationService:
-    """Serves claims. Everything it does is under the claim's fence."""
+    """Serves claims. Everything it does is under the claim's fence.
+
+    Args:
+        bots: those whose doors are open; others may join them.
+        expected: bots that may join them soon.
+    """
 
     def __init__(
         self,
@@ -38,7 +46,9 @@ class ConversationService:
         latecomers: Latecomers,
         clock: Clock,
         policy: DeliveryPolicy,
+        observer: Observer,
         failpoint: Failpoint,
+        expected: Container[BotId] = (),
     ) -> None:
         self._bots = bots
         self._store = store
@@ -47,7 +57,9 @@ class ConversationService:
         self._latecomers = latecomers
         self._clock = clock
         self._policy = policy
+        self._observer = observer
         self._failpoint = failpoint
+        self._expected = expected
 
     async def serve(self, claim: Claim) -> None:
         """Send what is open, or else take one turn and send it, and give the claim back.
@@ -60,9 +72,10 @@ class ConversationService:
         bot = self._bots.get(claim.conversation.bot)
         if bot is None:
             # Its rows are kept, and looked at again later or when somebody writes.
-            _log.info("conversation %s belongs to no bot that runs here: left alone for a while", claim.row)
+            seconds = _NOT_YET if claim.conversation.bot in self._expected else _LEFT_ALONE
+            _log.info("the conversation belongs to no bot that runs here: left alone for %g s", seconds)
             now = self._clock.now()
-            await self._store.release(claim, now, not_before=after(now, _LEFT_ALONE))
+            await self._store.release(claim, now, not_before=after(now, seconds))
             return
         with self._latecomers.expected(claim.conversation) as attention:
             turn = await self._turn(claim, bot, attention)
@@ -150,6 +163,7 @@ class ConversationService:
             commit = renewed(commit, step, rest, seen.desk.newest)
             if agenda.calls_next(seen.desk, step, persona):
                 attention.urgent.set()  # it was forgotten when the desk was read again
+        self._tell(commit)
         self._failpoint("turn.committed")
         return True
 
@@ -168,11 +182,17 @@ class ConversationService:
             return now
         called = replace(await self._composer.compose(now), absorb=False)
         if await self._store.commit(called):  # else it was just changed
+            self._tell(called)
             await self._sender.send(turn.claim, turn.bot.adapter, _rows(called), attention.urgent)
         now = await self._turn(turn.claim, turn.bot, attention)
         if is_besides(now):
             attention.more.set()  # looked after next, unless the turn at work is ready: nobody calls it to death
         return now
+
+    def _tell(self, commit: Commit) -> None:
+        seconds = seconds_between(commit.started_at, commit.at)
+        _log.debug("a turn is committed", extra=ids(turn=commit.turn, outcome=commit.outcome, seconds=seconds))
+        self._observer.turn_ended(commit.claim.conversation.bot, commit.outcome, seconds)
 
     def _still(self, turn: Turn, seen: Turn, restarts: int) -> Step | None:
         return self._composer.agenda.still(turn.step, seen.desk, turn.speaker.persona, restarts)

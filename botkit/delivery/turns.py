@@ -116,7 +116,7 @@ class TurnComposer:
                     drafting=self._drafting,
                 )
         except Exception as error:  # boundary: one per turn; the person is told, and the input stays
-            _log.exception("turn of conversation %s failed", turn.claim.row)
+            _log.exception("a turn failed")
             reply = replace(busy(situation), notes=(f"error {type(error).__name__}",))
         return give_up(situation) if reply.owed and self._is_hopeless(turn) else reply
 

@@ -10,6 +10,7 @@ from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import Claim, WorkerId
 from botkit.delivery.service import ConversationService
 from botkit.errors import LeaseLost, StoreUnavailable
+from botkit.logs import about, ids
 
 _log = logging.getLogger(__name__)
 _STORE_RETRY = 1.0
@@ -108,6 +109,10 @@ class Worker:
             self._wake.set()  # there was no room; now there is
 
     async def _guarded(self, claim: Claim) -> None:
+        with about(bot=claim.conversation.bot, conversation=claim.row):
+            await self._serve_safely(claim)
+
+    async def _serve_safely(self, claim: Claim) -> None:
         try:
             await self._service.serve(claim)
         except asyncio.CancelledError:
@@ -118,9 +123,9 @@ class Worker:
         except LeaseLost as error:
             _log.warning("gave way: %s", error)
         except StoreUnavailable as error:
-            _log.error("conversation %s stands still until its lease ends: %s", claim.row, error)
+            _log.error("the conversation stands still until its lease ends: %s", error)
         except Exception:  # boundary: one per claim; a bug in one conversation must not end the others
-            _log.exception("conversation %s failed; it is tried again in %g s", claim.row, self._policy.lease)
+            _log.exception("the conversation failed; it is tried again in %g s", self._policy.lease)
             now = self._clock.now()
             with suppress(LeaseLost, StoreUnavailable):
                 await self._store.release(claim, now, not_before=after(now, self._policy.lease))
@@ -142,4 +147,4 @@ class Worker:
             if not task.done():
                 task.cancel()
         except StoreUnavailable:
-            _log.warning("the lease of conversation %s could not be renewed", claim.row)
+            _log.warning("a lease could not be renewed", extra=ids(conversation=claim.row))

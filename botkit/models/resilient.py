@@ -16,6 +16,7 @@ from botkit.errors import (
     ModelRefused,
     ModelUnavailable,
 )
+from botkit.logs import ids
 from botkit.models.breaker import Breaker
 from botkit.models.front import closing
 
@@ -127,7 +128,7 @@ class ResilientModel:
                 breaker.abandoned()
 
     def _settle(self, model: ChatModel, breaker: Breaker, error: ModelError) -> None:
-        _log.warning("model %s failed: %s: %s", model.name, type(error).__name__, error)
+        _log.warning("model %s failed: %s: %s", model.name, type(error).__name__, error, extra=ids(model=model.name))
         match error:
             case ContextTooLong() | ModelRefused():
                 breaker.succeeded()  # The endpoint is well: it is the prompt that it does not take.

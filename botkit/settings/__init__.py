@@ -1,5 +1,6 @@
 """What the operator decides: config.toml, BOTKIT_* variables and secret files, checked as one whole."""
 
+from botkit.settings.operating import LogSettings, OperationsSettings
 from botkit.settings.root import Settings
 from botkit.settings.sources import load_settings
 from botkit.settings.tables import BotSettings, DeliverySettings, ModelSettings, OfflineSettings, StorageSettings
@@ -7,8 +8,10 @@ from botkit.settings.tables import BotSettings, DeliverySettings, ModelSettings,
 __all__ = [
     "BotSettings",
     "DeliverySettings",
+    "LogSettings",
     "ModelSettings",
     "OfflineSettings",
+    "OperationsSettings",
     "Settings",
     "StorageSettings",
     "load_settings",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from botkit.errors import ConfigError
+from botkit.settings.operating import LogSettings, OperationsSettings
 from botkit.settings.origin import Key, Origin, Problem, entry_name, told
 from botkit.settings.tables import (
     BotSettings,
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     offline: OfflineSettings = Field(default_factory=OfflineSettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
+    logs: LogSettings = Field(default_factory=LogSettings)
+    operations: OperationsSettings = Field(default_factory=OperationsSettings)
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
 

@@ -7,9 +7,7 @@ from typing import Annotated, Literal
 import platformdirs
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     HttpUrl,
     JsonValue,
@@ -24,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from botkit.delivery.policy import DeliveryPolicy
+from botkit.settings.table import Table
 
 _YEAR = 365 * 86_400.0
 """Seconds: whoever means for ever writes this; more of them are no instant that can be written down."""
@@ -108,11 +107,7 @@ Key = Annotated[SecretStr, AfterValidator(_key)]
 HomePath = Annotated[Path, AfterValidator(_whole_path)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
-
-
-class BotSettings(_Table):
+class BotSettings(Table):
     """One `[[bots]]` entry: one account on one platform, and the personas it carries.
 
     Attributes:
@@ -141,7 +136,7 @@ class BotSettings(_Table):
         return persona
 
 
-class ModelSettings(_Table):
+class ModelSettings(Table):
     """One `[[models]]` entry. For each role the first entry answers; the others stand in for it, in order.
 
     Attributes:
@@ -200,7 +195,7 @@ class ModelSettings(_Table):
         return extra
 
 
-class OfflineSettings(_Table):
+class OfflineSettings(Table):
     """`[offline]`: the model that runs on this machine when no other is there.
 
     Attributes:
@@ -215,7 +210,7 @@ class OfflineSettings(_Table):
     threads: Whole = Field(default=0, ge=0, le=1_024)
 
 
-class DeliverySettings(_Table):
+class DeliverySettings(Table):
     """`[delivery]`: how messages come to be answered, and how answers go out. See `DeliveryPolicy` for each."""
 
     burst_wait: Number = Field(default=1.2, ge=0, le=_YEAR)
@@ -247,7 +242,7 @@ class DeliverySettings(_Table):
         return limit
 
 
-class StorageSettings(_Table):
+class StorageSettings(Table):
     """`[storage]`: the database.
 
     Attributes:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.run.operator import Chats, Operator
+from tests.run.operator import Operator, Town
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def operator(tmp_path: Path) -> Operator:
 
 
 @pytest.fixture
-async def chats(tmp_path: Path) -> AsyncIterator[Chats]:
-    chats = Chats(tmp_path)
-    async with chats.platform.serving() as chats.address:
-        yield chats
+async def town() -> AsyncIterator[Town]:
+    town = Town()
+    async with town.serving():
+        yield town

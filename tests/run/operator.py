@@ -6,7 +6,6 @@ small files in a folder on the path.
 
 import asyncio
 import os
-import random
 import signal
 import sys
 import time
@@ -15,22 +14,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.crowd import Update
-from tests.faults.log import Shown
-from tests.faults.platform import Platform
+from tests.run.platform import Platform
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 """Seconds after which a test gives up; nothing is measured by it."""
 
-HOME = """
-[[bots]]
-id = "home"
-platform = "kill"
-personas = ["mira"]
-options = {{ address = "{address}" }}
-"""
+TOKEN = "20261126:AAE-not-a-real-token-of-anybody-77"
 FAST = '[[models]]\nname = "parrot"\nprovider = "scripted"\n[delivery]\npace = 0\nburst_wait = 0.05\n'
+
+
+def bot(address: str, id_: str = "home", token: str = TOKEN, **more: str) -> str:
+    """A [[bots]] entry; `more` are further lines, or other values for those there are."""
+    lines = {"id": f'"{id_}"', "platform": '"town"', "personas": '["mira"]'}
+    lines["options"] = f'{{ address = "{address}", token = "{token}" }}'
+    return "[[bots]]\n" + "".join(f"{name} = {value}\n" for name, value in {**lines, **more}.items())
 
 
 def install(folder: Path, **adapters: str) -> None:
@@ -42,26 +40,18 @@ def install(folder: Path, **adapters: str) -> None:
     (info / "entry_points.txt").write_text(f"[botkit.adapters]\n{lines}", encoding="utf-8")
 
 
-class Chats:
-    """A platform on which people write what they like."""
+class Town(Platform):
+    """The platform, for stories in which most people write to one bot."""
 
-    def __init__(self, folder: Path) -> None:
-        self.platform = Platform(folder / "platform.jsonl", random.Random(0), kind=True)
-        self.address = ""
-        self._written = 0
+    def writes(self, chat: str, text: str, token: str = TOKEN) -> None:
+        self.says(token, chat, text)
 
-    def says(self, chat: str, text: str) -> None:
-        self._written += 1
-        token = f"{chat}m{self._written}"
-        at = time.time_ns() // 1_000
-        self.platform.deliver(Update(token, "message", chat, token, 1, text, at, "words"))
-
-    def seen(self, chat: str) -> list[str]:
+    def sees(self, chat: str) -> list[str]:
         """What the companion said there."""
-        return [entry.text for entry in self.platform.log if isinstance(entry, Shown) and entry.chat == chat]
+        return [each.text for each in self.seen if each.chat == chat]
 
     async def shows(self, chat: str, text: str) -> None:
-        await comes(lambda: text in self.seen(chat), lambda: f"{text!r} is not among {self.seen(chat)}")
+        await comes(lambda: text in self.sees(chat), lambda: f"{text!r} is not among {self.sees(chat)}")
 
 
 @dataclass
@@ -104,7 +94,7 @@ class Operator:
     @classmethod
     def at(cls, folder: Path) -> "Operator":
         packages = folder / "packages"
-        install(packages, kill="tests.faults.adapter:KillAdapter", terminal="botkit_terminal:TerminalAdapter")
+        install(packages, town="tests.run.adapter:TownAdapter", terminal="botkit_terminal:TerminalAdapter")
         return cls(
             folder,
             {

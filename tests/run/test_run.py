@@ -6,18 +6,14 @@ import socket
 
 import pytest
 
-from tests.run.operator import FAST, HOME, Chats, Operator
+from tests.run.operator import FAST, Operator, Town, bot
 
 
-def configured(operator: Operator, chats: Chats, more: str = FAST) -> None:
-    operator.writes(HOME.format(address=chats.address) + more)
-
-
-async def test_people_are_answered_until_it_is_told_to_end(operator: Operator, chats: Chats) -> None:
-    configured(operator, chats)
+async def test_people_are_answered_until_it_is_told_to_end(operator: Operator, town: Town) -> None:
+    operator.writes(bot(town.address) + FAST)
     async with operator.runs() as running:
-        chats.says("anna", "the sky is blue today")
-        await chats.shows("anna", "the sky is blue today")
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
         running.signal(signal.SIGTERM)
         assert await running.ends() == 0
     assert "Traceback" not in running.told
@@ -25,20 +21,35 @@ async def test_people_are_answered_until_it_is_told_to_end(operator: Operator, c
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_model_that_hangs_does_not_delay_the_end_and_the_answer_comes_at_the_next_start(
-    operator: Operator, chats: Chats, number: signal.Signals
+    operator: Operator, town: Town, number: signal.Signals
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         address = f"http://127.0.0.1:{mute.getsockname()[1]}/v1"
-        configured(operator, chats, f'[[models]]\nname = "mute"\nmodel = "mute"\nbase_url = "{address}"\n')
+        mute_model = f'[[models]]\nname = "mute"\nmodel = "mute"\nbase_url = "{address}"\n'
+        operator.writes(bot(town.address) + mute_model)
         async with operator.runs() as running:
-            chats.says("anna", "the sky is blue today")
-            await asyncio.sleep(3)
-            running.signal(number)
-            async with asyncio.timeout(8):
-                assert await running.ends() == 0
-    assert chats.seen("anna") == []
-    configured(operator, chats)
+            town.writes("anna", "the sky is blue today")
+            connection, _ = await asyncio.to_thread(mute.accept)
+            with connection:
+                running.signal(number)
+                async with asyncio.timeout(8):
+                    assert await running.ends() == 0
+    assert town.sees("anna") == []
+    operator.writes(bot(town.address) + FAST)
     async with operator.runs() as running:
-        await chats.shows("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
         running.signal()
         assert await running.ends() == 0
+
+
+async def test_who_is_in_a_hurry_signals_twice(operator: Operator, town: Town) -> None:
+    town.slow = 30.0
+    operator.writes(bot(town.address) + FAST)
+    async with operator.runs() as running:
+        town.writes("anna", "the sky is blue today")
+        await town.asked.wait()
+        running.signal()
+        await running.says("told to end")
+        running.signal()
+        async with asyncio.timeout(3):
+            assert await running.ends() == 0

@@ -1,0 +1,79 @@
+"""What delivery tells whoever watches it: figures and states, and nothing of what people say."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from botkit.delivery.records import OutboxState
+from botkit.messages import BotId
+
+
+class BotState(StrEnum):
+    OPENING = "opening"
+    LISTENING = "listening"
+    ELSEWHERE = "elsewhere"
+    """Another process listens to it."""
+    FAILING = "failing"
+    """It is tried again within a minute."""
+    RESTING = "resting"
+    """Its settings cannot work: it is tried again much later, in case that was mended on the platform's side."""
+    ENDED = "ended"
+    """Its platform has no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotStanding:
+    """How one bot is; `reason` says what is wrong, where something is."""
+
+    state: BotState
+    reason: str = ""
+
+
+class Observer(Protocol):
+    """Told at once and in passing: its methods return quickly and never raise."""
+
+    def bot_stands(self, bot: BotId, standing: BotStanding) -> None:
+        """How a bot is from now on."""
+        ...
+
+    def accepted(self, bot: BotId, *, new: int, duplicates: int) -> None:
+        """A batch is on the disk; events that came again are not written twice."""
+        ...
+
+    def turn_ended(self, bot: BotId, outcome: str, seconds: float) -> None:
+        """A turn is committed, so many seconds after it was begun."""
+        ...
+
+    def sends_ended(self, bot: BotId, state: OutboxState, count: int = 1) -> None:
+        """So many messages on their way out came to this end."""
+        ...
+
+    def send_doubted(self, bot: BotId) -> None:
+        """A try may have been shown, and nothing makes the next one harmless."""
+        ...
+
+    def send_put_off(self, bot: BotId) -> None:
+        """The platform asks to wait."""
+        ...
+
+
+class NobodyWatches:
+    """The observer of those who look at nothing."""
+
+    def bot_stands(self, bot: BotId, standing: BotStanding) -> None:
+        """Nothing."""
+
+    def accepted(self, bot: BotId, *, new: int, duplicates: int) -> None:
+        """Nothing."""
+
+    def turn_ended(self, bot: BotId, outcome: str, seconds: float) -> None:
+        """Nothing."""
+
+    def sends_ended(self, bot: BotId, state: OutboxState, count: int = 1) -> None:
+        """Nothing."""
+
+    def send_doubted(self, bot: BotId) -> None:
+        """Nothing."""
+
+    def send_put_off(self, bot: BotId) -> None:
+        """Nothing."""
