@@ -86,7 +86,7 @@ def table(chapters: Iterable[Chapter]) -> str:
     for chapter in chapters:
         rows.append((f"**{chapter.title}**", "", chapter.against and f"*{chapter.against}*", "", "", ""))
         rows += [_row(figure) for figure in chapter.figures]
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def median(values: Iterable[float]) -> float:
@@ -104,22 +104,23 @@ def _row(figure: Figure) -> tuple[str, ...]:
     wishes = (("", figure.wanted), ("ratio ", figure.ratio_wanted))
     return (
         figure.name,
-        f"{_number(figure.value)} {figure.unit}".strip(),
-        "" if figure.against is None else _number(figure.against),
-        "" if figure.ratio is None else _number(figure.ratio),
+        f"{number(figure.value)} {figure.unit}".strip(),
+        "" if figure.against is None else number(figure.against),
+        "" if figure.ratio is None else number(figure.ratio),
         ", ".join(f"{what}{limit.sign} {limit.value:g}" for what, limit in wishes if limit),
         figure.verdict(),
     )
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Three figures are all that a shared machine tells."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.{1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3}f}"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as a Markdown table; the first one names the columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows

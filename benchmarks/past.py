@@ -30,12 +30,21 @@ class Past:
         lines: history lines of each; person and persona take turns.
         longest: history lines of the first conversation, where that one is longer.
         held: `HOLDER` holds every conversation, so that `claim_of` may read their desks.
+        bot, persona, platform: whose conversations they are.
+        chat: what stands before a conversation's number in the platform's name of it.
+        spoken: the text that all lines are cut from; `stretch` times 8 to 37 characters each.
     """
 
     conversations: int
     lines: int
     longest: int = 0
     held: bool = False
+    bot: BotId = BOT
+    persona: PersonaId = PERSONA
+    platform: str = PLATFORM
+    chat: str = "chat-"
+    spoken: str = _SPOKEN
+    stretch: int = 1
 
     @property
     def total(self) -> int:
@@ -71,15 +80,17 @@ async def make_past(path: Path, past: Past) -> None:
 
 def _fill(db: sqlite3.Connection, past: Past) -> None:
     figures = {
-        "bot": BOT,
-        "persona": PERSONA,
-        "platform": PLATFORM,
+        "bot": past.bot,
+        "persona": past.persona,
+        "platform": past.platform,
+        "chat": past.chat,
         "conversations": past.conversations,
         "lines": past.lines,
         "longest": max(past.lines, past.longest),
         "worker": HOLDER if past.held else None,
         "fence": _FENCE,
-        "spoken": _SPOKEN,
+        "spoken": past.spoken,
+        "stretch": past.stretch,
     }
     for statement in _SCRIPT.read_text(encoding="utf-8").split(";\n"):
         db.execute(statement, figures)

@@ -9,7 +9,7 @@ INSERT INTO account (platform, native_id, person, name)
 SELECT :platform, id, printf('%026d', id), '' FROM one;
 
 INSERT INTO conversation (id, bot, chat, thread, kind, worker, fence)
-SELECT id, :bot, 'chat-' || id, '', 'private', :worker, :fence FROM one;
+SELECT id, :bot, :chat || id, '', 'private', :worker, :fence FROM one;
 
 CREATE TEMP TABLE line (seq INTEGER PRIMARY KEY);
 
@@ -23,7 +23,8 @@ SELECT
     line.seq AS seq,
     line.seq % 2 AS by_person,
     printf('%013d%013d', (line.seq - 1) / 2, one.id) AS turn,
-    substr(:spoken, 1 + (7 * line.seq + one.id) % (length(:spoken) - 40), 8 + line.seq % 30) AS text
+    substr(:spoken, 1 + (7 * line.seq + one.id) % (length(:spoken) - 40 * :stretch), :stretch * (8 + line.seq % 30))
+        AS text
 FROM one JOIN line ON line.seq <= one.lines
 ORDER BY 1.0 * line.seq / one.lines, one.id;
 
