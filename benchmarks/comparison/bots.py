@@ -148,7 +148,8 @@ def make_script(folder: Path) -> Script:
 def _first_request(loaded: LoadedPersona, window: Sequence[Line]) -> list[dict[str, str]]:
     """The messages that botkit sends to the model when somebody writes after `window`."""
     now = SystemClock().now()
-    said = MessageReceived("1", ConversationId(_BOT, "1"), Sender(Account("telegram", "1")), now, "1", "Well?")
+    sender = Sender(Account("telegram", "1"))
+    said = MessageReceived("1", ConversationId(_BOT, "1"), sender, now, message_id="1", text="Well?")
     situation = Situation(loaded.persona, loaded.ref, now, 1, "en", tuple(window), (said,))
     request = compose(situation, _TOKENS)
     return [{"role": message.role, "content": message.content} for message in request.messages]

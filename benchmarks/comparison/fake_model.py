@@ -7,6 +7,7 @@ the second half of the delay, as a model speaks, and the last one at the same mo
 import asyncio
 import itertools
 import json
+import math
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -41,6 +42,25 @@ _SECOND = (
     "sleep on it.",
     "bring pictures next time.",
 )
+_THIRD = (
+    "Monday never stood a chance",
+    "Kevin sends his best",
+    "I saved you the corner piece",
+    "even pigeons have standards",
+    "the laundry can wait",
+    "that deserves a biscuit",
+    "I would frame it",
+    "it rhymes with nothing",
+    "half the street heard it",
+    "soup fixes most of this",
+    "you were always the sensible one",
+    "put it on my tab",
+    "the moon agrees",
+    "nothing a nap cannot mend",
+    "my money is on you",
+    "so much for plans",
+    "it is all in the wrist",
+)
 _STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
 )
@@ -60,7 +80,7 @@ class Model:
 
     def __init__(self) -> None:
         self._delay = 0.0
-        self._answers = itertools.cycle([(_whole(text), _pieces(text)) for text in _sentences()])
+        self._answers = itertools.cycle([(_whole(text), _pieces(text)) for text in sentences()])
         self._last: bytes = b""
         self.calls = self.prompt = self.held = 0
 
@@ -121,10 +141,11 @@ class Model:
         return told
 
 
-def _sentences() -> list[str]:
-    """Neighbours have nothing in common, and none comes again soon."""
-    count = len(_FIRST) * len(_SECOND)
-    return [f"{_FIRST[number % len(_FIRST)]}, {_SECOND[number % len(_SECOND)]}" for number in range(count)]
+def sentences() -> list[str]:
+    """Neighbours have nothing in common, and there are so many that hardly anybody hears one twice."""
+    parts = (_FIRST, _THIRD, _SECOND)
+    count = math.prod(map(len, parts))
+    return [", ".join(part[number % len(part)] for part in parts) for number in range(count)]
 
 
 def _whole(text: str) -> bytes:

@@ -55,16 +55,20 @@ async def connect(address: str) -> Line:
     return line
 
 
-async def main() -> None:
-    """Answer until killed."""
+def request() -> bytes:
+    """What the model is asked, always the same."""
+    prompt = json.loads(Path(os.environ["PROMPT"]).read_text(encoding="utf-8"))
+    messages = [*prompt["opening"], *prompt["talk"], {"role": "user", "content": "So what do you say to this one?"}]
+    return json.dumps({"model": "fake-1", "messages": messages}, separators=(",", ":")).encode()
+
+
+async def main(body: bytes) -> None:
+    """Answer until killed; `body` is what the model is asked."""
     platform, model = os.environ["TELEGRAM_API"], os.environ["OPENAI_BASE_URL"]
     poll = await connect(platform)
     pairs: asyncio.Queue[tuple[Line, Line]] = asyncio.Queue()
     for _ in range(_CONNECTIONS):
         pairs.put_nowait((await connect(platform), await connect(model)))
-    prompt = json.loads(Path(os.environ["PROMPT"]).read_text(encoding="utf-8"))
-    messages = [*prompt["opening"], *prompt["talk"], {"role": "user", "content": "So what do you say to this one?"}]
-    body = json.dumps({"model": "fake-1", "messages": messages}, ensure_ascii=False, separators=(",", ":")).encode()
 
     async def answer(chat: bytes) -> None:
         pair = await pairs.get()
@@ -86,4 +90,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(request()))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.comparison.bots import CHATS
-from benchmarks.comparison.stage import Stage, Talks
+from benchmarks.comparison.stage import Talks
 from benchmarks.figures import median, percentile
 
 IN_FLIGHT = 100

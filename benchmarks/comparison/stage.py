@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 
 from benchmarks.comparison.process import Process
 
-TOKEN = "4242:abcdefghijklmnopqrstuvwxyz012345678"  # noqa: S105 - our fake's own
+TOKEN = "4242:abcdefghijklmnopqrstuvwxyz012345678"
 _LOOK = 0.05
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from botkit.conversation.likeness import dice, essence, runs
+from botkit.conversation.likeness import essence, runs, too_alike
 from botkit.conversation.replies import latest_replies
 from botkit.conversation.sentences import cuts
 from botkit.conversation.situation import Line
@@ -88,4 +88,4 @@ def is_truncated(whole: str, sentences: str) -> Verdict | None:
 def _is_alike(other: str, bare: str, said: frozenset[str]) -> bool:
     # Texts of very unlike lengths cannot share enough: no need to look closer.
     close = _TOO_ALIKE / (2 - _TOO_ALIKE) * len(bare) < len(other) + 2 and len(other) < 2 * len(bare) + 2
-    return other == bare or (close and dice(runs(other), said) > _TOO_ALIKE)
+    return other == bare or (close and too_alike(said, other, _TOO_ALIKE))

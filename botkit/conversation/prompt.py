@@ -34,7 +34,6 @@ _FENCES = re.compile(
     re.IGNORECASE,
 )
 _HARMLESS = {"<": "‹", ">": "›", "[": "［"}
-_OPENS = frozenset(_HARMLESS)
 _MOST, _LEAST, _MARGIN = 6_000, 512, 64
 """Tokens: no prompt is longer, so that the cost of a turn stays flat as the history grows."""
 _EXAMPLES_SHARE = 4
@@ -101,7 +100,7 @@ def system_message(persona: Persona, *, group: bool) -> str:
 def fenced(text: str) -> str:
     """What a person wrote, cleaned, and unable to open or close a fence of ours or a turn of the model's template."""
     text = clean(text)
-    if not _OPENS.isdisjoint(text):
+    if "<" in text or ">" in text or "[" in text:
         text = _FENCES.sub(lambda match: _HARMLESS[match[0]], text)
     return text.strip()
 

@@ -17,6 +17,8 @@ _GLANCE = 16
 _CALLING = "啊呀呢哎诶欸唉喂嘿嗨哦噢喔吖哟呦嘛哇呐"
 _CALLING_WORDS = ("hey", "oh", "yo", "ah")
 _LATIN = re.compile("[a-z0-9]")
+_SIGNS = re.compile(r"[\W_]+")
+_IDLE_SPACE = re.compile("(?<![a-z0-9]) | (?![a-z0-9])")
 
 
 def is_summons(text: str, persona: Persona) -> bool:
@@ -100,6 +102,6 @@ def _stands(call: str, at: int, word: str) -> bool:
 
 def _bare(text: str) -> str:
     """Letters and figures alone, one case, one width; words in Latin letters keep one space between them."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    kept = "".join(character if character.isalnum() else "" if character == "'" else " " for character in folded)
-    return re.sub(r"(?<![a-z0-9]) | (?![a-z0-9])", "", " ".join(kept.split()))
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    kept = _SIGNS.sub(" ", folded.replace("'", "")).strip()
+    return _IDLE_SPACE.sub("", kept)
