@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmarks import history, idle, imports, model_client, pipeline
-from benchmarks.comparison import chapter as comparison
 from benchmarks.figures import Chapter, broken, median, table
 
 
@@ -28,7 +27,6 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "idle": idle.run,
     "model_client": model_client.run,
     "imports": imports.run,
-    "comparison": comparison.run,
 }
 
 
