@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from botkit.clock import Instant
 from botkit.delivery.records import Pending
 from botkit.messages import ButtonPressed, MessageDeleted, MessageEdited, MessageReceived, Occasion, PersonId
 
@@ -189,8 +190,22 @@ def _fold(pending: Sequence[Pending]) -> tuple[list[Said], tuple[int, ...]]:
             spent.extend(row.seq for row in story)
         else:
             said.append(item)
-    said.sort(key=lambda item: (item.message.at, item.rows[0]))
-    return said, tuple(spent)
+    return _as_written(said), tuple(spent)
+
+
+def _as_written(said: Sequence[Said]) -> list[Said]:
+    """Messages by their dates, and by arrival where these are equal.
+
+    A button that was pressed has no date that could be compared with them, as many platforms tell none: it stands
+    behind everything that arrived before it.
+    """
+    placed: list[tuple[Instant, Said]] = []
+    latest = Instant(0)
+    for item in said:  # by arrival
+        at = item.message.at if item.message.message_id else latest
+        latest = max(latest, at)
+        placed.append((at, item))
+    return [item for _, item in sorted(placed, key=lambda each: each[0])]
 
 
 def _as_left(story: Sequence[Pending]) -> Said | None:

@@ -12,6 +12,7 @@ from botkit.delivery.records import Pending
 from botkit.messages import (
     Account,
     BotId,
+    ButtonPressed,
     ConversationId,
     Event,
     MessageDeleted,
@@ -52,6 +53,17 @@ def step(*events: Event, owed: bool = False):
 def texts(burst: object) -> list[str]:
     assert isinstance(burst, Burst | Call)
     return [item.message.text for item in burst.said]
+
+
+def test_a_button_that_was_pressed_stands_where_it_arrived_whatever_its_date():
+    """Our clock dates it, in finer steps, and late where we were away: what was written behind it seems older."""
+    pressed = ButtonPressed("e90", CHAT, WEN, Instant(90), data="/persona twin")
+    before, after = says(2, "在吗"), says(3, "我今天")
+    assert texts(step(before, pressed, after)) == ["在吗"]
+    first = step(pressed, before, after)
+    assert isinstance(first, Order)
+    assert first.said.message.text == "/persona twin"
+    assert texts(step(after, before, pressed)) == ["在吗", "我今天"]
 
 
 def test_a_burst_is_one_turn_in_the_order_it_was_written():
