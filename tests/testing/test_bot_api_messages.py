@@ -207,6 +207,19 @@ async def test_a_draft_grows_until_the_message_takes_its_place(bot: Bot, ana: Pe
     assert [draft.text for draft in ana.chat(mira).drafts] == ["", "It gr", "It grows"]
 
 
+async def test_a_draft_that_nobody_finishes_goes_after_half_a_minute() -> None:
+    clock = FrozenClock()
+    async with BotApiServer(clock) as telegram:
+        ana, mira = telegram.person("Ana"), telegram.bot("mira_bot")
+        ana.says("Hello", mira)
+        async with client(telegram, mira) as bot:
+            await bot.send_message_draft(ana.id, 7, "It gr")
+        await clock.advance(29)
+        assert ana.sees_draft(mira) is not None
+        await clock.advance(1)
+        assert ana.sees_draft(mira) is None
+
+
 async def test_drafts_are_for_private_chats(telegram: BotApiServer, bot: Bot, ana: Person, mira: BotAccount) -> None:
     group = telegram.group("Tea", ana, mira)
     with pytest.raises(BadRequest, match=r"(?i)textdraft_peer_invalid"):

@@ -201,6 +201,17 @@ async def test_who_blocks_the_bot_cannot_be_written_to(bot: Bot, ana: Person, mi
     assert ana.sees(mira) == ["Welcome back"]
 
 
+async def test_who_writes_to_a_bot_they_blocked_unblocks_it(bot: Bot, ana: Person, mira: BotAccount) -> None:
+    ana.blocks(mira)
+    ana.says("/start", mira)
+    blocked, unblocked, said = await bot.get_updates()
+    assert blocked.my_chat_member is not None
+    assert unblocked.my_chat_member is not None
+    assert unblocked.my_chat_member.new_chat_member.status == "member"
+    assert said.message is not None
+    assert (await bot.send_message(ana.id, "Welcome back")).chat_id == ana.id
+
+
 async def test_who_is_gone_or_never_wrote_cannot_be_written_to(
     telegram: BotApiServer, bot: Bot, ana: Person, mira: BotAccount
 ) -> None:

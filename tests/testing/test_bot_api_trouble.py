@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -71,6 +72,35 @@ async def test_only_calls_of_one_method_chat_or_bot_go_wrong(
     async with client(telegram, mira) as again:
         assert (await again.get_me()).id == mira.id
     assert (ana.sees(mira), ben.sees(mira)) == (["fine"], ["fine"])
+
+
+async def test_calls_go_wrong_by_a_chance_that_can_be_repeated() -> None:
+    outcomes: list[list[bool]] = []
+    for _ in range(2):
+        async with BotApiServer() as telegram:
+            mira, ana = telegram.bot("mira_bot"), telegram.person("Ana")
+            ana.says("Hello", mira)
+            telegram.fail_sometimes(0.5, faults.INTERNAL, faults.drop_before(), method="sendMessage", seed=7)
+            async with client(telegram, mira) as bot:
+                for number in range(20):
+                    with suppress(NetworkError):
+                        await bot.send_message(ana.id, str(number))
+                telegram.fail_sometimes(0, method="sendMessage")
+                await bot.send_message(ana.id, "the end")
+            outcomes.append([call.effect for call in telegram.calls_of("sendMessage")])
+    assert outcomes[0] == outcomes[1]
+    assert 5 <= sum(outcomes[0]) <= 16
+
+
+async def test_a_call_that_is_never_answered_does_not_hold_up_the_end() -> None:
+    async with BotApiServer() as telegram:
+        async with client(telegram, telegram.bot("mira_bot")) as bot:
+            telegram.fail_next(faults.delay(3600))
+            waiting = asyncio.create_task(bot.get_me())
+            await telegram.wait_for(lambda: not telegram.dispatcher.faults.planned)
+            await telegram.__aexit__(None, None, None)
+            with pytest.raises(NetworkError):
+                await waiting
 
 
 async def test_a_call_is_delayed_by_the_clock() -> None:

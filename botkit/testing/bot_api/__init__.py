@@ -21,6 +21,7 @@
         telegram.fail_next(faults.too_many(5), method="sendMessage", chat=tea)
         telegram.fail_next(faults.drop_after(), times=2)     # it takes effect, and the answer is lost
         telegram.fail_next(faults.BLOCKED)                   # `faults` names the others
+        telegram.fail_sometimes(0.01, faults.drop_before(), faults.drop_after(), faults.bad_gateway())
         telegram.limits = Limits()                           # the real server's; None (as it begins) for none
         mira.updates.repeat(2)                               # the last two updates are told once more
         with mira.updates.disorder(): ...                    # what happens here is told in reverse

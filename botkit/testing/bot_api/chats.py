@@ -59,7 +59,7 @@ class Message:
     @property
     def is_service(self) -> bool:
         """Telegram's own words: somebody joined, a topic was opened, ..."""
-        return not CONTENT.intersection(self.body)
+        return "text" not in self.body and not CONTENT.intersection(self.body)
 
     def quoted(self) -> Json:
         """As it stands in `reply_to_message`: without what it replies to itself."""

@@ -19,7 +19,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from botkit.testing.bot_api.accounts import Account, Bot
-from botkit.testing.bot_api.answers import Json, Refusal, encode
+from botkit.testing.bot_api.answers import Encoded, Json, Refusal, encode, success
 from botkit.testing.bot_api.callbacks import CallbackQuery
 from botkit.testing.bot_api.chats import Chat, Message, Topic
 from botkit.testing.bot_api.faults import Fault
@@ -48,6 +48,7 @@ class Control:
             "channel": self._channel,
             "bot_says": self._bot_says,
             "fail": self._fail,
+            "fail_sometimes": self._fail_sometimes,
             "limits": self._set_limits,
             "messages": self._messages,
             "calls": self._calls,
@@ -60,12 +61,12 @@ class Control:
         try:
             said: Any = await http.json()
             each = cast("list[Json]", said if isinstance(said, list) else [said])
-            results = [_told(self._obey(command)) for command in each]
+            results = [encode(_told(self._obey(command))) for command in each]  # as it stands at that moment
         except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
             answer = encode({"ok": False, "error": f"{type(error).__name__}: {error}"})
             return web.Response(status=400, text=answer, content_type="application/json")
-        answer = encode({"ok": True, "result": results if isinstance(said, list) else results[0]})
-        return web.Response(text=answer, content_type="application/json")
+        result = f"[{','.join(results)}]" if isinstance(said, list) else results[0]
+        return web.Response(text=success(Encoded(result)), content_type="application/json")
 
     def _obey(self, command: Json) -> object:
         arguments = dict(command)
@@ -124,9 +125,11 @@ class Control:
         return self._stage.bot_says(self._bot(bot), text, place)
 
     def _fail(self, fault: Json, times: int = 1, method: str = "", chat: int = 0, bot: str = "") -> None:
-        wished: Any = {**fault, "refusal": Refusal(**fault["refusal"])} if "refusal" in fault else fault
-        planned = Fault(**wished)
-        self._stage.fail_next(planned, times, method=method, chat=chat, bot=self._bot(bot) if bot else None)
+        named = self._bot(bot) if bot else None
+        self._stage.fail_next(_fault(fault), times, method=method, chat=chat, bot=named)
+
+    def _fail_sometimes(self, probability: float, faults: list[Json], method: str = "", seed: int = 0) -> None:
+        self._stage.fail_sometimes(probability, *map(_fault, faults), method=method, seed=seed)
 
     def _set_limits(self, **limits: float) -> None:
         self._stage.limits = Limits(**cast("Any", limits)) if limits.pop("on", True) else None
@@ -146,6 +149,11 @@ class Control:
 
     def _repeat(self, bot: str, last: int = 1) -> None:
         self._bot(bot).updates.repeat(last)
+
+
+def _fault(said: Json) -> Fault:
+    wished: Any = {**said, "refusal": Refusal(**said["refusal"])} if "refusal" in said else said
+    return Fault(**wished)
 
 
 def _told(result: object) -> object:

@@ -66,7 +66,8 @@ class Dispatcher:
     async def call(self, bot: Bot, name: str, said: Parameters) -> Outcome:
         """Do what a bot asks, or let it go wrong; everything but a poll and a delay happens at once."""
         method = name.lower()
-        fault = self.faults.next(method, said, bot.id) if self.faults.planned else None
+        faults = self.faults
+        fault = faults.next(method, said, bot.id) if faults.planned or faults.chances else None
         if fault is None:
             return await self._do(bot, method, said)
         if fault.delay:

@@ -1,6 +1,8 @@
 """What goes wrong on demand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 from botkit.testing.bot_api.answers import Refusal, bad_request, flood, forbidden, moved
 from botkit.testing.bot_api.parameters import Parameters
@@ -87,15 +89,30 @@ class _Planned:
 
 
 @dataclass(slots=True)
+class _Chance:
+    probability: float
+    faults: Sequence[Fault]
+    method: str
+    random: Random
+
+
+@dataclass(slots=True)
 class Faults:
     """What is to go wrong, in the order in which it was asked for."""
 
     planned: list[_Planned] = field(default_factory=list[_Planned])
+    chances: list[_Chance] = field(default_factory=list[_Chance])
 
     def plan(self, fault: Fault, times: int, method: str, chat: int, bot: int) -> None:
         """Let so many calls go wrong; those of one method, into one chat, by one bot where that is not 0 or empty."""
         if times > 0:
             self.planned.append(_Planned(fault, times, method.lower(), str(chat) if chat else "", bot))
+
+    def allow(self, probability: float, faults: Sequence[Fault], method: str, seed: int) -> None:
+        """Let calls (of one method) go wrong by chance, in one of these ways; a probability of 0 ends it."""
+        self.chances = [chance for chance in self.chances if chance.method != method.lower()]
+        if probability > 0:
+            self.chances.append(_Chance(probability, faults, method.lower(), Random(seed)))
 
     def next(self, method: str, said: Parameters, bot: int) -> Fault | None:
         """What goes wrong with this call; `method` in small letters."""
@@ -105,4 +122,7 @@ class Faults:
                 if not plan.left:
                     self.planned.remove(plan)
                 return plan.fault
+        for chance in self.chances:
+            if chance.method in {"", method} and chance.random.random() < chance.probability:
+                return chance.random.choice(chance.faults)
         return None

@@ -111,6 +111,11 @@ class Stage:
         chat_id = chat if isinstance(chat, int) else chat.id
         self.dispatcher.faults.plan(planned, times, method, chat_id, bot.id if bot else 0)
 
+    def fail_sometimes(self, probability: float, *ways: Fault | Refusal, method: str = "", seed: int = 0) -> None:
+        """Let calls (of one method) go wrong by chance, in one of these ways, from now on; 0 ends it."""
+        faults = [Fault(way) if isinstance(way, Refusal) else way for way in ways]
+        self.dispatcher.faults.allow(probability, faults, method, seed)
+
     @property
     def limits(self) -> Limits | None:
         """How often a bot may write; None for as often as it likes."""

@@ -1,6 +1,7 @@
 """Whoever writes: words, pictures, voice and the rest, as people's apps send them."""
 
 from dataclasses import dataclass
+from mimetypes import guess_type
 from typing import TypedDict, Unpack
 
 from botkit.testing.bot_api import media
@@ -9,6 +10,7 @@ from botkit.testing.bot_api.answers import Json
 from botkit.testing.bot_api.chats import Chat, Message, Topic
 from botkit.testing.bot_api.cloud import Cloud, Place
 from botkit.testing.bot_api.entities import found_entities, utf16_length
+from botkit.testing.bot_api.memberships import set_status
 
 
 class Where(TypedDict, total=False):
@@ -20,7 +22,8 @@ class Where(TypedDict, total=False):
 
 @dataclass(slots=True, eq=False)
 class Writer(Account):
-    """Somebody who writes. Where a chat is wanted, a bot stands for the private chat with it."""
+    """Somebody who writes. Where a chat is wanted, a bot stands for the private chat with it; who blocked it and
+    writes to it unblocks it by that."""
 
     cloud: Cloud
 
@@ -88,13 +91,14 @@ class Writer(Account):
         data: bytes = b"%PDF-",
         *,
         name: str = "letter.pdf",
-        mime: str = "application/pdf",
+        mime: str = "",
         size: int | None = None,
         caption: str = "",
         **where: Unpack[Where],
     ) -> Message:
         """Send a file; `size` tells of one that is larger than it is."""
-        content = media.document(self.cloud.files, data, name, mime, size)
+        kind = mime or guess_type(name)[0] or "application/octet-stream"
+        content = media.document(self.cloud.files, data, name, kind, size)
         return self._posts(media.captioned(content, caption, found_entities(caption)), to, **where)
 
     def sends_sticker(self, to: Bot | Chat, emoji: str = "👍", **where: Unpack[Where]) -> Message:
@@ -120,6 +124,8 @@ class Writer(Account):
         **where: Unpack[Where],
     ) -> Message:
         chat, topic, reply_to = self.chat(to), where.get("topic"), where.get("reply_to")
+        if isinstance(to, Bot) and chat.status(to) == "kicked":
+            set_status(self.cloud, chat, to, "member", self)
         if topic is None and reply_to is not None:
             topic = chat.topics.get(reply_to.thread)
         return self.cloud.post(Place(chat, topic, reply_to), self, content, anonymous=anonymous)
