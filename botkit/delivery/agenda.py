@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from botkit.clock import Instant, after, seconds_between
 from botkit.conversation.summons import only_calls
 from botkit.delivery.bursts import rest_due
-from botkit.delivery.fold import Burst, Call, Opening, Order, Step, as_it_stands, is_undisturbed, next_step
+from botkit.delivery.fold import Burst, Call, Opening, Order, Step, as_it_stands, is_undisturbed, message_of, next_step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Desk, Pending, Rest
 from botkit.messages import MessageDeleted, MessageEdited, MessageReceived
@@ -85,11 +85,11 @@ class Agenda:
 
 def _whole_stories(latest: Sequence[Pending]) -> list[Pending]:
     """The rows without changes of messages that are not among them: these are not to be taken for the messages."""
-    originals = {row.event.message_id for row in latest if isinstance(row.event, MessageReceived)}
+    originals = {message_of(row) for row in latest if isinstance(row.event, MessageReceived)}
     return [
         row
         for row in latest
-        if not isinstance(row.event, MessageEdited | MessageDeleted) or row.event.message_id in originals
+        if not isinstance(row.event, MessageEdited | MessageDeleted) or message_of(row) in originals
     ]
 
 

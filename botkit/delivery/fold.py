@@ -124,9 +124,9 @@ def as_it_stands(step: Step, pending: Sequence[Pending], *, reworded: bool = Fal
     if not reworded and any(item.message != before.message for item, before in zip(said, said_in(step), strict=True)):
         return None
     consumed = set(step.consumed)
-    stories = {_message_of(row) for row in pending if row.seq in consumed} - {""}
+    stories = {message_of(row) for row in pending if row.seq in consumed} - {""}
     late = tuple(
-        row.seq for row in pending if row.seq not in consumed and _is_change(row) and _message_of(row) in stories
+        row.seq for row in pending if row.seq not in consumed and _is_change(row) and message_of(row) in stories
     )
     return _with_rows(step, said, (*step.consumed, *late))
 
@@ -150,10 +150,15 @@ def _is_change(row: Pending) -> bool:
     return row.event is None or isinstance(row.event, MessageEdited | MessageDeleted)
 
 
-def _message_of(row: Pending) -> str:
-    """The platform's id of the message that a row is, or changes; empty where it is neither."""
+def message_of(row: Pending) -> str:
+    """The id of the message that a row is, or changes; empty where it is neither.
+
+    The row's goes before the event's: since the chat has another id, the platform may mean another message by that.
+    """
     event = row.event
-    return event.message_id if isinstance(event, MessageReceived | MessageEdited | MessageDeleted) else row.message_id
+    if row.message_id or not isinstance(event, MessageReceived | MessageEdited | MessageDeleted):
+        return row.message_id
+    return event.message_id
 
 
 def _rows(said: Sequence[Said]) -> tuple[int, ...]:
@@ -179,8 +184,8 @@ def _fold(pending: Sequence[Pending]) -> tuple[list[Said], tuple[int, ...]]:
     rows: dict[str, list[Pending]] = {}
     spent: list[int] = []
     for row in pending:
-        if isinstance(row.event, MessageReceived | MessageEdited | MessageDeleted | ButtonPressed) or _message_of(row):
-            rows.setdefault(_message_of(row) or f"row {row.seq}", []).append(row)
+        if isinstance(row.event, MessageReceived | MessageEdited | MessageDeleted | ButtonPressed) or message_of(row):
+            rows.setdefault(message_of(row) or f"row {row.seq}", []).append(row)
         elif not isinstance(row.event, Occasion):
             spent.append(row.seq)
     said: list[Said] = []
@@ -239,4 +244,6 @@ def _as_left(story: Sequence[Pending]) -> Said | None:
             attachments=last.attachments,
             addressed=original.addressed or last.addressed,
         )
+    if message_of(story[0]) != original.message_id:
+        original = replace(original, message_id="")  # written before its chat got another id: no message is called so
     return Said(original, story[0].person, seqs)

@@ -181,8 +181,14 @@ class Outbox(Protocol):
     async def move_chat(self, claim: Claim, chat: str, at: Instant) -> None:
         """The platform gave the claim's chat the id `chat`: all its threads of this bot are kept under it from now on.
 
+        The earlier id stays known for what comes late under it. Messages are counted anew: an id that a message had
+        before names no message any more, so open messages lose whom they reply to, and open edits, deletions and
+        reactions are superseded.
+
         Where something was accepted under the new id already, the two become one conversation: the older one, with
-        what came under the new id behind it; a claim of the younger one is stale then. The caller's own claim stands.
+        what came under the younger one behind it; a claim of the younger one is stale then. The caller's own claim
+        stands, unless it is of the younger one: then what it was sending, which did not leave, is planned again for
+        whoever comes next. Nothing is changed where the chat was followed already since the claim was taken.
         """
         ...
 

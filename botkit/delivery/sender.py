@@ -133,16 +133,14 @@ class Sender:
                 self._policy.send_deadline, adapter.send(claim.conversation, row.outgoing, row.key)
             )
         except RetryAfter as error:
-            # A platform may say "at once" again and again: then we wait a little more each time.
-            seconds = max(error.seconds, min(_LONGEST_FLOOR, _FIRST_FLOOR * 2 ** min(row.attempts, 10)))
             now = self._clock.now()
-            await self._store.defer(claim, row.key, now, after(now, seconds))
+            await self._store.defer(claim, row.key, now, after(now, max(error.seconds, _floor(row))))
             self._observer.send_put_off(claim.conversation.bot)
             return False
         except Moved as error:
             now = self._clock.now()
             await self._store.move_chat(claim, error.chat, now)
-            await self._store.defer(claim, row.key, now, now)
+            await self._store.defer(claim, row.key, now, after(now, _floor(row) if row.attempts else 0))
             return False
         except Unreachable:
             failed = await self._store.close_chat(claim, self._clock.now())
@@ -181,3 +179,8 @@ class Sender:
     async def _end(self, claim: Claim, row: OutboxRow, state: OutboxState, *, release: bool) -> None:
         await self._store.settle(claim, row.key, state, self._clock.now(), release=release)
         self._observer.sends_ended(claim.conversation.bot, state)
+
+
+def _floor(row: OutboxRow) -> float:
+    """Seconds: a platform may say "at once", or "elsewhere", again and again; we wait a little more each time."""
+    return min(_LONGEST_FLOOR, _FIRST_FLOOR * 2 ** min(row.attempts, 10))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from botkit.adapter import Capabilities, Reach
 from botkit.clock import Clock, Instant, after
-from botkit.errors import Rejected, RetryAfter, SendError, Unreachable
+from botkit.errors import Moved, Rejected, RetryAfter, SendError, Unreachable
 from botkit.messages import (
     ConversationId,
     Outgoing,
@@ -87,6 +87,7 @@ class FakeChats:
         self.drafts: list[tuple[ConversationId, str]] = []
         self._window = window
         self._chats: dict[ConversationId, _Chat] = {}
+        self._moved: dict[str, str] = {}
         self._faults: list[_Fault] = []
         self._ordinal = 0
 
@@ -123,6 +124,10 @@ class FakeChats:
         """Fail the next sends (to that conversation). With `delivered` the message is shown and the answer lost."""
         self._faults.extend([_Fault(error, delivered, to)] * times)
 
+    def move(self, conversation: ConversationId, to: ConversationId) -> None:
+        """The chat has another id from now on: nothing can be sent under the one it had."""
+        self._moved[conversation.chat] = to.chat
+
     def block(self, conversation: ConversationId) -> None:
         """Nothing can be sent there until the person writes again."""
         self._chat(conversation).blocked = True
@@ -140,6 +145,8 @@ class FakeChats:
         return self._chats.setdefault(conversation, _Chat({}))
 
     def _take(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
+        if conversation.chat in self._moved:
+            raise Moved(self._moved[conversation.chat])
         self._check_reach(conversation)
         fault = next((fault for fault in self._faults if fault.to in {None, conversation}), None)
         if fault is None:

@@ -19,6 +19,7 @@ from botkit.messages import (
     BotId,
     ButtonPressed,
     ChatKind,
+    ChatMoved,
     ConversationId,
     Event,
     MembershipChanged,
@@ -77,6 +78,18 @@ class FakePlatform(FakeChats):
     def group(self, name: str) -> ConversationId:
         """The group of that name, with the companion in it."""
         return ConversationId(self.bot, f"group-{name}")
+
+    def upgrade(self, room: ConversationId, *, notice: bool = True) -> ConversationId:
+        """Give a group another id, which it has in all its threads from now on; with `notice` the bot is told."""
+        moved = ConversationId(self.bot, f"{room.chat}-upgraded", room.thread)
+        self.move(room, moved)
+        if notice:
+            sender = Sender(Account(PLATFORM, "platform"))
+            head = _Head(
+                id=self.new_id("event"), conversation=room, sender=sender, at=self.clock.now(), chat=ChatKind.GROUP
+            )
+            self.emit(ChatMoved(**head, new_chat=moved.chat))
+        return moved
 
     def emit(self, event: Event) -> None:
         """Put an event into the stream, or aside while order is disturbed."""
@@ -207,10 +220,12 @@ class FakePerson:
         head = self._head(delivery.conversation)
         return self._emit(ReactionChanged(**head, message_id=delivery.message_id, emoji=emoji))
 
-    def presses(self, delivery: Delivery, label: str) -> ButtonPressed:
-        """Press the button of that label under a message of the companion."""
+    def presses(self, delivery: Delivery, label: str) -> ButtonPressed | None:
+        """Press the button of that label under a message of the companion; None where it is not theirs to press."""
         assert isinstance(delivery.outgoing, OutgoingMessage), "buttons stand under messages"
         data = {button.label: button.data for button in delivery.outgoing.buttons}[label]
+        if delivery.outgoing.buttons_for not in {"", self.account.native_id}:
+            return None
         return self._emit(ButtonPressed(**self._head(delivery.conversation), message_id=delivery.message_id, data=data))
 
     def joins(self, room: ConversationId) -> MembershipChanged:

@@ -23,6 +23,7 @@ from botkit.delivery.records import (
 from botkit.messages import (
     Account,
     BotId,
+    ButtonPressed,
     ChatMoved,
     ConversationId,
     Event,
@@ -90,6 +91,10 @@ class StoreBench:
     def change(self, message: MessageReceived, how: str) -> MessageEdited | MessageDeleted:
         """An edit of the message, or, where `how` is "delete", its taking back."""
         return self.deletion(message) if how == "delete" else self.edit(message, "what I meant")
+
+    def press(self, data: str, *, chat: str = "wen") -> ButtonPressed:
+        """Somebody presses a button, which has no message of its own."""
+        return ButtonPressed(**self._head(chat), message_id=self.new_name("message"), data=data)
 
     def move(self, old: str, new: str) -> ChatMoved:
         """The platform's notice that a chat has another id from now on."""

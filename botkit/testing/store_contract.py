@@ -19,6 +19,7 @@ from botkit.testing.store_stories.bursts import BurstStories
 from botkit.testing.store_stories.claims import ClaimStories
 from botkit.testing.store_stories.inbox import InboxStories
 from botkit.testing.store_stories.jobs import JobStories, PruneStories
+from botkit.testing.store_stories.joins import JoinStories
 from botkit.testing.store_stories.moves import MoveStories
 from botkit.testing.store_stories.outbox import OutboxStories, ShownStories
 from botkit.testing.store_stories.turns import OwedStories, PersonaStories, TurnStories
@@ -38,6 +39,7 @@ class StoreContract(
     OutboxStories,
     ShownStories,
     MoveStories,
+    JoinStories,
     JobStories,
     PruneStories,
     WorkerStories,

@@ -261,3 +261,38 @@ def test_an_occasion_waits_while_the_person_is_talking():
 )
 def test_what_counts_as_a_command(text, name):
     assert command_name(text) == name
+
+
+def presses(at: int, data: str) -> ButtonPressed:
+    return ButtonPressed(f"e{at}", CHAT, WEN, Instant(at), message_id="ours", data=data)
+
+
+def test_a_button_says_what_stands_behind_it():
+    order = step(presses(1, "/persona mira"))
+    assert isinstance(order, Order)
+    assert (order.said.message.text, order.said.message.message_id, order.consumed) == ("/persona mira", "", (1,))
+    assert texts(step(says(1, "hello"), presses(2, "yes"), presses(3, "yes"))) == ["hello", "yes", "yes"]
+
+
+def test_a_button_is_no_part_of_the_message_it_stands_under():
+    burst = step(says(1, "hello", "ours"), presses(2, "yes"), deletes(3, "ours"))
+    assert texts(burst) == ["yes"]
+    assert sorted(burst.consumed) == [1, 2, 3]
+
+
+def test_messages_from_before_a_chat_had_another_id_are_told_apart_by_their_rows():
+    def row(seq: int, event: Event, message_id: str) -> Pending:
+        return Pending(seq, event, PersonId("wen"), event.at, message_id)
+
+    burst = next_step(
+        [
+            row(1, says(1, "before", "1"), "group 1"),
+            row(2, says(2, "since", "1"), "1"),
+            row(3, edits(3, "1", "before!"), "group 1"),
+        ],
+        is_command=lambda _: False,
+        is_call=lambda _: False,
+    )
+    assert isinstance(burst, Burst)
+    assert texts(burst) == ["before!", "since"]
+    assert [item.message.message_id for item in burst.said] == ["", "1"], "nothing there is called so any more"

@@ -11,6 +11,7 @@ from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.clock import START
 from botkit.testing.store_bench import BOT, StoreBench
 from botkit.testing.store_crowd import Crowd
+from botkit.testing.store_stories.joins import JoinStories
 
 WALKS = {
     ("SELECT", "sqlite_master"): "the names of a few tables, once at start",
@@ -66,6 +67,15 @@ async def test_no_statement_walks_through_a_table_that_grows(tmp_path: Path, sta
         await store.prune(after(START, 10**7), 100)
         await store.ambiguous_sends()
         await store.resume(BOT)
+    moves = JoinStories()
+    for number, story in enumerate(
+        (
+            moves.test_a_refused_send_of_the_younger_one_is_taken_over,
+            moves.test_a_pressed_button_of_a_turn_that_is_taken_back_waits_again,
+        )
+    ):
+        async with await SqliteStore.open(tmp_path / f"{number}.db") as store:
+            await story(StoreBench(store))
     db = sqlite3.connect(path)
     questions = {sql for sql in statements if sql.split()[0] in {"SELECT", "UPDATE", "DELETE", "INSERT"}}
     walked = {sql: table for sql in questions for table in map(walks, plan(db, sql)) if table}

@@ -17,7 +17,7 @@ from botkit.adapter import StateChange
 from botkit.clock import after
 from botkit.delivery.records import BindPersona, Claim, Commit, Desk, JobClaim, OutboxState, PlannedJob, Rest
 from botkit.errors import StoreError
-from botkit.messages import MessageReceived
+from botkit.messages import ConversationId, MessageReceived
 from botkit.storage.memory.store import MemoryStore
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.store_bench import ANNE, BERT, BOT, MIRA, XIA, StoreBench
@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 PICK = st.integers(0, 7)
 """Which one of the newest few."""
+CHAT = st.sampled_from(["wen", "bo", "supergroup"])
 WORKER = st.sampled_from([ANNE, BERT])
 PERSONA = st.sampled_from([XIA, MIRA])
 ENDS = ("sent", "ambiguous", "failed", "expired")
@@ -36,6 +37,8 @@ SELECT c.id FROM conversation c
 WHERE pending <> (SELECT count(*) FROM inbox WHERE conversation = c.id AND done = 0)
    OR open <> (SELECT count(*) FROM outbox WHERE conversation = c.id AND state IN ('planned', 'sending'))
    OR (due IS NULL) <> (pending = 0 AND open = 0 AND worker IS NULL)
+   OR moved_to IS NOT NULL AND (worker IS NOT NULL OR due IS NOT NULL OR pending OR open)
+   OR moved_to IN (SELECT id FROM conversation WHERE moved_to IS NOT NULL)
 """
 """Conversations whose figures are not what their rows come to, and those with work that nobody will ever look at."""
 HALF_WITHDRAWN = """
@@ -94,9 +97,9 @@ class StoresAgree(RuleBasedStateMachine):
 
     # --- the way in ---
 
-    @rule(chat=st.sampled_from(["wen", "bo"]), wait=SECONDS, accepted=st.booleans())
-    def says(self, chat: str, wait: float, *, accepted: bool) -> None:
-        message = self.bench.message(self.bench.new_name("text"), chat=chat)
+    @rule(chat=CHAT, message_id=st.sampled_from([None, "1"]), wait=SECONDS, accepted=st.booleans())
+    def says(self, chat: str, message_id: str | None, wait: float, *, accepted: bool) -> None:
+        message = self.bench.message(self.bench.new_name("text"), chat=chat, message_id=message_id)
         self.messages.append(message)
         if accepted:
             self.do(self.bench.accept(message, wait=wait))
@@ -114,6 +117,19 @@ class StoresAgree(RuleBasedStateMachine):
                 case _:
                     event = self.bench.deletion(message)
             self.do(self.bench.accept(event, wait=wait))
+
+    @rule(chat=CHAT)
+    def presses_a_button(self, chat: str) -> None:
+        self.do(self.bench.accept(self.bench.press("/persona mira", chat=chat), wait=0))
+
+    @rule(old=CHAT, new=CHAT)
+    def a_chat_moves(self, old: str, new: str) -> None:
+        self.do(self.bench.accept(self.bench.move(old, new)))
+
+    @rule(pick=PICK, new=CHAT)
+    def a_send_is_told_that_the_chat_moved(self, pick: int, new: str) -> None:
+        if claim := self.one(self.claims, pick):
+            self.do(self.store.move_chat(claim, new, self.bench.now))
 
     @rule(worker=WORKER, seconds=SECONDS)
     def listens(self, worker: Any, seconds: float) -> None:
@@ -243,6 +259,8 @@ class StoresAgree(RuleBasedStateMachine):
         for claim in {claim.row: claim for claim in self.claims}.values():
             for persona in (XIA, MIRA):
                 self.do(self.store.desk(claim, persona.id, 10))
+        for chat in ("wen", "bo", "supergroup"):
+            self.do(self.store.find_conversation(ConversationId(BOT, chat)))
         for commit in self.commits[-3:]:
             self.do(self.store.turn(commit.turn))
 

@@ -7,6 +7,7 @@ from botkit.delivery.bursts import burst_due
 from botkit.delivery.records import Accepted, Arrival, Batch
 from botkit.errors import LeaseLost
 from botkit.messages import ChatMoved, ConversationId, MessageDeleted, MessageEdited, MessageReceived, PersonId, new_id
+from botkit.storage.earlier import earlier_name
 from botkit.storage.memory.amend import amend_history, withdraw_unsent_turn
 from botkit.storage.memory.moves import follow
 from botkit.storage.memory.rows import Conversation, Input, Listening, Tables
@@ -23,13 +24,14 @@ def accept(tables: Tables, batch: Batch) -> tuple[Accepted, bool]:
         if (event.conversation.bot, event.id) in tables.events:
             continue
         new += 1
-        touched[event.conversation] = None
         where = event.conversation
         if isinstance(event, ChatMoved):
             woken |= follow(tables, where.bot, where.chat, event.new_chat, arrival.received_at)
             where = replace(where, chat=event.new_chat or where.chat)
+        else:
+            touched[where] = None
         conversation = _conversation(tables, where)
-        if _take_in(tables, conversation, arrival):
+        if _take_in(tables, conversation, arrival, where):
             woken |= _extend_burst(conversation, arrival, batch.burst_limit)
     return Accepted(new, len(batch.arrivals) - new, tuple(touched)), woken
 
@@ -48,15 +50,18 @@ def _place(tables: Tables, batch: Batch) -> None:
             bot.state[change.key] = change.value
 
 
-def _take_in(tables: Tables, conversation: Conversation, arrival: Arrival) -> bool:
+def _take_in(tables: Tables, conversation: Conversation, arrival: Arrival, where: ConversationId) -> bool:
     """Write one new event down; whether a turn must see it."""
     event = arrival.event
-    waits = _is_to_be_answered(tables, conversation, arrival)
+    name = _message_id(arrival)
+    if name and conversation.id != where:
+        name = earlier_name(where.chat, name)
+    waits = _is_to_be_answered(tables, conversation, arrival, name)
     tables.last_seq += 1
     input_ = Input(
         seq=tables.last_seq,
         event=event,
-        message_id=_message_id(arrival),
+        message_id=name,
         person=_person(tables, arrival),
         received_at=arrival.received_at,
         done=not waits,
@@ -70,25 +75,25 @@ def _take_in(tables: Tables, conversation: Conversation, arrival: Arrival) -> bo
     return waits
 
 
-def _is_to_be_answered(tables: Tables, conversation: Conversation, arrival: Arrival) -> bool:
+def _is_to_be_answered(tables: Tables, conversation: Conversation, arrival: Arrival, name: str) -> bool:
     """Whether a turn must see this event, after edits and deletes have had their effect on what was before."""
     event = arrival.event
-    if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not event.message_id:
+    if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not name:
         return not isinstance(event, ChatMoved)
-    known = conversation.known.get(event.message_id, [])
+    known = conversation.known.get(name, [])
     if isinstance(event, MessageReceived):
         # The same message by another way, or one whose edit or delete came first: that told the end already.
         return not known
     if not known:
         # Its inbox row may have been pruned long ago: then the history alone has it, and nobody waits for words.
         # Else an edit carries the whole text, so it stands for the message; a delete waits for its original.
-        remembered = amend_history(conversation, event)
+        remembered = amend_history(conversation, event, name)
         return isinstance(event, MessageEdited) and not remembered
     answered_by = [input_.turn for input_ in known if input_.turn is not None]
     if answered_by:
         if withdraw_unsent_turn(conversation, tables.turns[answered_by[-1]], arrival.received_at):
             return True
-        amend_history(conversation, event)
+        amend_history(conversation, event, name)
     return any(not input_.done for input_ in known)
 
 

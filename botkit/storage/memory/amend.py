@@ -55,15 +55,15 @@ def withdraw_changed_turn(conversation: Conversation, turn: Turn, at: Instant, d
     conversation.turn_due = due if besides is None else min(besides, due)
 
 
-def amend_history(conversation: Conversation, event: MessageEdited | MessageDeleted) -> bool:
+def amend_history(conversation: Conversation, event: MessageEdited | MessageDeleted, message_id: str) -> bool:
     """After the answer: the history shows the message as the person left it, or not at all. Whether it was there."""
-    there = any(_is_of(line, event.message_id) for lines in conversation.history.values() for line in lines)
+    there = any(_is_of(line, message_id) for lines in conversation.history.values() for line in lines)
     for persona, lines in conversation.history.items():
         if isinstance(event, MessageDeleted):
-            conversation.history[persona] = [line for line in lines if not _is_of(line, event.message_id)]
+            conversation.history[persona] = [line for line in lines if not _is_of(line, message_id)]
         else:
             for line in lines:
-                if _is_of(line, event.message_id):
+                if _is_of(line, message_id):
                     line.line = replace(line.line, text=event.text)
     return there
 

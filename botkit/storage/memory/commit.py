@@ -4,6 +4,7 @@ from botkit.conversation.ports import Usage
 from botkit.delivery.records import Commit, HistoryLine, OutboxRow, OutboxState, PlannedMessage, TurnRecord
 from botkit.errors import StoreError
 from botkit.messages import MessageDeleted, MessageEdited, OutgoingMessage
+from botkit.storage.earlier import after_the_move
 from botkit.storage.memory.jobs import plan_jobs
 from botkit.storage.memory.rows import Conversation, Line, Message, Tables, Turn
 from botkit.storage.memory.turns import check
@@ -12,6 +13,8 @@ from botkit.storage.memory.turns import check
 def commit_turn(tables: Tables, commit: Commit) -> bool:
     """Write a turn; False where it has to be recomposed."""
     conversation = check(tables, commit.claim)
+    if conversation.id != commit.claim.conversation:
+        commit = after_the_move(commit)
     overtaken = any(seq > commit.seen_through for seq in conversation.pending)
     if (overtaken and commit.absorb) or _is_changed(conversation, commit):
         return False

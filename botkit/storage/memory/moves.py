@@ -6,6 +6,7 @@ from operator import attrgetter
 from botkit.clock import Instant
 from botkit.delivery.records import Claim, OutboxState
 from botkit.messages import BotId, ConversationId
+from botkit.storage.earlier import SEPARATOR, earlier_name, without_names
 from botkit.storage.joined import Standing, joined
 from botkit.storage.memory.amend import withdraw_changed_turn
 from botkit.storage.memory.rows import Conversation, Tables
@@ -32,19 +33,33 @@ def follow(tables: Tables, bot: BotId, old: str, new: str, at: Instant, told: Cl
     for was, row in list(tables.places.items()):
         if (was.bot, was.chat) != (bot, old) or row.id != was:
             continue
+        _put_names_aside(row, at)
         where = ConversationId(bot, new, was.thread)
-        found = tables.places.setdefault(where, row)
-        if found is row:
+        if where not in tables.places:
+            tables.places[where] = row
+            # The earlier id is a row of its own in every store, so that all number their rows alike.
+            spent = len(tables.conversations) + 1
+            tables.conversations[spent] = Conversation(was, spent)
+        other = tables.places[where]
+        lives = row
+        if other is row:
             row.id = where
-            continue
-        # Where it was followed further already, that is where it goes.
-        older, younger = sorted((row, found), key=lambda each: each.row)
-        if told is not None and told.row == younger.row:
-            _take_out_of_hand(tables, younger, at)
-        older.id = found.id
-        _absorb(tables, older, younger, at)
-        woken |= older.worker is None and older.due is not None
+        else:
+            lives = _become_one(tables, row, other, at, told)
+        woken |= lives.worker is None and lives.due is not None
     return woken
+
+
+def _become_one(
+    tables: Tables, row: Conversation, other: Conversation, at: Instant, told: Claim | None
+) -> Conversation:
+    """The older one has both, under the id of `other`. Which lives."""
+    older, younger = sorted((row, other), key=attrgetter("row"))
+    if told is not None and told.row == younger.row:
+        _take_out_of_hand(tables, younger, at)
+    older.id = other.id
+    _join(tables, older, younger, at)
+    return older
 
 
 def _take_out_of_hand(tables: Tables, row: Conversation, at: Instant) -> None:
@@ -55,7 +70,33 @@ def _take_out_of_hand(tables: Tables, row: Conversation, at: Instant) -> None:
             withdraw_changed_turn(row, tables.turns[message.row.turn], at, at)
 
 
-def _absorb(tables: Tables, older: Conversation, younger: Conversation, at: Instant) -> None:
+def _put_names_aside(row: Conversation, at: Instant) -> None:
+    """Messages written until now cannot be mistaken for later ones, nor can what waits be meant for one of those."""
+
+    def earlier(message_id: str) -> str:
+        return message_id if SEPARATOR in message_id else earlier_name(row.id.chat, message_id)
+
+    for inputs in row.known.values():
+        for input_ in inputs:
+            input_.message_id = earlier(input_.message_id)
+    row.known = {earlier(name): inputs for name, inputs in row.known.items()}
+    for lines in row.history.values():
+        for line in lines:
+            if line.line.role == "person" and line.line.message_id:
+                line.line = replace(line.line, message_id=earlier(line.line.message_id))
+    for key, message in list(row.open.items()):
+        outgoing = without_names(message.row.outgoing)
+        if outgoing is not None:
+            message.row = replace(message.row, outgoing=outgoing)
+            continue
+        message.row = replace(message.row, state=OutboxState.SUPERSEDED)
+        message.ended_at = at
+        del row.open[key]
+        if row.worker is None:
+            row.due = _standing(row).due()
+
+
+def _join(tables: Tables, older: Conversation, younger: Conversation, at: Instant) -> None:
     """Everything of the younger row becomes the older one's; what stands behind it there comes after."""
     both = joined(_standing(older), _standing(younger), at)
     for message in younger.open.values():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -94,7 +95,9 @@ class MemoryStore:
 
     async def turn(self, turn: TurnId) -> TurnRecord | None:
         found = self._tables.turns.get(turn)
-        return None if found is None else found.record
+        if found is None:
+            return None
+        return replace(found.record, conversation=self._tables.places[found.record.conversation].id)
 
     # --- outbox ---
 

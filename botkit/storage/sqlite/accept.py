@@ -19,6 +19,7 @@ from botkit.messages import (
     new_id,
 )
 from botkit.storage.codec import Codec
+from botkit.storage.earlier import earlier_name
 from botkit.storage.sqlite.moves import follow
 from botkit.storage.sqlite.withdraw import amend_history, withdraw_unsent_turn
 
@@ -39,7 +40,8 @@ class AcceptBatch:
         for arrival in self.batch.arrivals:
             if self._take_in(db, arrival):
                 new += 1
-                touched[arrival.event.conversation] = None
+                if not isinstance(arrival.event, ChatMoved):  # that changes nothing for whoever answers there
+                    touched[arrival.event.conversation] = None
         return Accepted(new, len(self.batch.arrivals) - new, tuple(touched))
 
     def _place(self, db: sqlite3.Connection) -> None:
@@ -72,13 +74,16 @@ class AcceptBatch:
             return False
         where = event.conversation
         if isinstance(event, ChatMoved):
-            due = follow(db, where.bot, where.chat, event.new_chat, arrival.received_at)
+            due = follow(db, where.bot, where.chat, event.new_chat, arrival.received_at, self.codec)
             if due is not None:
                 self.soonest(due)
             where = replace(where, chat=event.new_chat or where.chat)
-        conversation = _conversation(db, where, event.chat)
+        conversation, lives = _conversation(db, where, event.chat)
+        name = _message_id(arrival)
+        if name and not lives:
+            name = earlier_name(where.chat, name)
         person = _person(db, arrival)
-        waits = self._is_to_be_answered(db, conversation, arrival)
+        waits = self._is_to_be_answered(db, conversation, arrival, name)
         db.execute(
             "INSERT INTO inbox (bot, event_id, conversation, message_id, type, person, body, received_at, done)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -86,7 +91,7 @@ class AcceptBatch:
                 event.conversation.bot,
                 event.id,
                 conversation,
-                _message_id(arrival),
+                name,
                 event.type,
                 person,
                 self.codec.dump_event(event),
@@ -98,16 +103,16 @@ class AcceptBatch:
             self._extend_burst(db, conversation, arrival)
         return True
 
-    def _is_to_be_answered(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> bool:
+    def _is_to_be_answered(self, db: sqlite3.Connection, conversation: int, arrival: Arrival, name: str) -> bool:
         """Whether a turn must see this event, after edits and deletes have had their effect on what was before."""
         event = arrival.event
-        if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not event.message_id:
+        if not isinstance(event, MessageReceived | MessageEdited | MessageDeleted) or not name:
             return not isinstance(event, ChatMoved)
         known = db.execute(
             # That it is not empty is said for SQLite, which would not use the partial index otherwise.
             "SELECT type, done, turn FROM inbox WHERE conversation = ? AND message_id = ? AND message_id <> ''"
             " ORDER BY seq",
-            (conversation, event.message_id),
+            (conversation, name),
         ).fetchall()
         if isinstance(event, MessageReceived):
             # The same message by another way, or one whose edit or delete came first: that told the end already.
@@ -115,13 +120,13 @@ class AcceptBatch:
         if not known:
             # Its inbox row may have been pruned long ago: then the history alone has it, and nobody waits for words.
             # Else an edit carries the whole text, so it stands for the message; a delete waits for its original.
-            remembered = amend_history(db, conversation, event)
+            remembered = amend_history(db, conversation, event, name)
             return isinstance(event, MessageEdited) and not remembered
         answered_by = [turn for _, done, turn in known if done and turn is not None]
         if answered_by:
             if withdraw_unsent_turn(db, conversation, answered_by[-1], arrival.received_at):
                 return True
-            amend_history(db, conversation, event)
+            amend_history(db, conversation, event, name)
         return any(not done for _, done, _ in known)
 
     def _extend_burst(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> None:
@@ -163,17 +168,20 @@ def _message_id(arrival: Arrival) -> str:
     return ""
 
 
-def _conversation(db: sqlite3.Connection, where: ConversationId, kind: ChatKind) -> int:
+def _conversation(db: sqlite3.Connection, where: ConversationId, kind: ChatKind) -> tuple[int, bool]:
+    """The row of a conversation, and whether it has that id still; made where there is none."""
     found = db.execute(
-        "SELECT id FROM conversation WHERE bot = ? AND chat = ? AND thread = ?", (where.bot, where.chat, where.thread)
+        "SELECT id, moved_to FROM conversation WHERE bot = ? AND chat = ? AND thread = ?",
+        (where.bot, where.chat, where.thread),
     ).fetchone()
     if found:
-        return int(found[0])
+        row, moved_to = found
+        return (row, True) if moved_to is None else (moved_to, False)
     made = db.execute(
         "INSERT INTO conversation (bot, chat, thread, kind) VALUES (?, ?, ?, ?) RETURNING id",
         (where.bot, where.chat, where.thread, kind),
     ).fetchone()
-    return int(made[0])
+    return int(made[0]), True
 
 
 def _person(db: sqlite3.Connection, arrival: Arrival) -> PersonId:

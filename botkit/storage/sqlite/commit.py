@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from botkit.conversation.ports import Usage
 from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxState, PlannedJob
 from botkit.errors import StoreError
 from botkit.messages import OutgoingMessage
 from botkit.storage.codec import Codec
+from botkit.storage.earlier import after_the_move
 from botkit.storage.sqlite.turns import check
 
 
@@ -20,7 +21,11 @@ class CommitTurn:
     codec: Codec
 
     def __call__(self, db: sqlite3.Connection) -> bool:
-        check(db, self.commit.claim)
+        moved = check(db, self.commit.claim) != self.commit.claim.conversation.chat
+        return (replace(self, commit=after_the_move(self.commit)) if moved else self).write(db)
+
+    def write(self, db: sqlite3.Connection) -> bool:
+        """The same, once the claim is known to hold and its chat to be called so still."""
         overtaken = False
         if self._leaves_something(db):
             overtaken = self._overtaken(db)

@@ -1,27 +1,27 @@
 """A chat that the platform gave another id: its conversations go on under that, with all that they hold."""
 
-import json
 import sqlite3
 
 from botkit.clock import Instant
 from botkit.delivery.records import Claim, OutboxState
-from botkit.messages import BotId, PersonaId
-from botkit.storage.joined import Standing, joined
+from botkit.messages import BotId
+from botkit.storage.codec import Codec
+from botkit.storage.earlier import SEPARATOR, earlier_name, without_names
+from botkit.storage.sqlite.joining import join, standing_of
 from botkit.storage.sqlite.turns import check
 from botkit.storage.sqlite.withdraw import withdraw_changed_turn
 
 
-def move_chat(db: sqlite3.Connection, claim: Claim, chat: str, at: Instant) -> Instant | None:
+def move_chat(db: sqlite3.Connection, claim: Claim, chat: str, at: Instant, codec: Codec) -> Instant | None:
     """What a send was told; returns when a conversation that nobody holds is due by it."""
-    check(db, claim)
-    (now_called,) = db.execute("SELECT chat FROM conversation WHERE id = ?", (claim.row,)).fetchone()
+    now_called = check(db, claim)
     if now_called != claim.conversation.chat:
         return None  # it was followed already, and perhaps further than this send can know
-    return follow(db, claim.conversation.bot, now_called, chat, at, told=claim)
+    return follow(db, claim.conversation.bot, now_called, chat, at, codec, told=claim)
 
 
 def follow(
-    db: sqlite3.Connection, bot: BotId, old: str, new: str, at: Instant, told: Claim | None = None
+    db: sqlite3.Connection, bot: BotId, old: str, new: str, at: Instant, codec: Codec, told: Claim | None = None
 ) -> Instant | None:
     """Keep all threads of a chat under its new id; returns when one of them that nobody holds is due by it.
 
@@ -30,31 +30,51 @@ def follow(
     """
     if not new or new == old:
         return None
-    soonest: list[Instant] = []
-    threads = db.execute("SELECT id, thread FROM conversation WHERE bot = ? AND chat = ?", (bot, old)).fetchall()
-    for row, thread in threads:
+    due: list[Instant] = []
+    threads = db.execute(
+        "SELECT id, thread, kind FROM conversation WHERE bot = ? AND chat = ? AND moved_to IS NULL", (bot, old)
+    ).fetchall()
+    for row, thread, kind in threads:
+        _put_names_aside(db, row, old, at, codec)
         found = db.execute(
-            "SELECT id FROM conversation WHERE bot = ? AND chat = ? AND thread = ?", (bot, new, thread)
+            "SELECT id, moved_to FROM conversation WHERE bot = ? AND chat = ? AND thread = ?", (bot, new, thread)
         ).fetchone()
+        lives = row
         if found is None:
             db.execute("UPDATE conversation SET chat = ?, unreachable_since = NULL WHERE id = ?", (new, row))
-            continue
-        older, younger = sorted((row, found[0]))
-        if told is not None and told.row == younger:
-            _take_out_of_hand(db, younger, at)
-        _absorb(db, older, younger, at)
-        _name(db, older, new, younger, old)
-        due = db.execute("SELECT due FROM conversation WHERE id = ? AND worker IS NULL", (older,)).fetchone()
-        if due is not None and due[0] is not None:
-            soonest.append(Instant(due[0]))
-    return min(soonest, default=None)
+            db.execute(
+                "INSERT INTO conversation (bot, chat, thread, kind, moved_to) VALUES (?, ?, ?, ?, ?)",
+                (bot, old, thread, kind, row),
+            )
+        elif found[1] == row:  # it had that id before
+            _exchange_names(db, row, found[0])
+        else:
+            lives = _become_one(db, row, found[0] if found[1] is None else found[1], at, told)
+        due += (
+            db.execute(
+                "SELECT due FROM conversation WHERE id = ? AND worker IS NULL AND due IS NOT NULL", (lives,)
+            ).fetchone()
+            or ()
+        )
+    return min(due, default=None)
 
 
-def _name(db: sqlite3.Connection, older: int, new: str, younger: int, old: str) -> None:
-    """The older row gets the new id. The empty one keeps the old: its number must not be given to another."""
-    db.execute("UPDATE conversation SET chat = ? WHERE id = ?", (f"\0{younger}", younger))
-    db.execute("UPDATE conversation SET chat = ?, unreachable_since = NULL WHERE id = ?", (new, older))
-    db.execute("UPDATE conversation SET chat = ? WHERE id = ?", (old, younger))
+def _become_one(db: sqlite3.Connection, row: int, other: int, at: Instant, told: Claim | None) -> int:
+    """The older one has both, under the id of `other`; the younger keeps the earlier id and names it. Which lives."""
+    older, younger = sorted((row, other))
+    if told is not None and told.row == younger:
+        _take_out_of_hand(db, younger, at)
+    join(db, older, younger, at)
+    if older == row:
+        _exchange_names(db, row, other)
+    return older
+
+
+def _exchange_names(db: sqlite3.Connection, one: int, other: int) -> None:
+    # In three steps, since two may not have one name even for a moment.
+    names = [db.execute("SELECT chat FROM conversation WHERE id = ?", (row,)).fetchone()[0] for row in (one, other)]
+    for row, chat in ((one, f"{SEPARATOR}{one}"), (other, names[0]), (one, names[1])):
+        db.execute("UPDATE conversation SET chat = ?, unreachable_since = NULL WHERE id = ?", (chat, row))
 
 
 def _take_out_of_hand(db: sqlite3.Connection, row: int, at: Instant) -> None:
@@ -68,99 +88,35 @@ def _take_out_of_hand(db: sqlite3.Connection, row: int, at: Instant) -> None:
         withdraw_changed_turn(db, row, turn, at, at)
 
 
-def _absorb(db: sqlite3.Connection, older: int, younger: int, at: Instant) -> None:
-    """Everything of the younger row becomes the older one's; what stands behind it there comes after."""
-    standing = _standing(db, older)
-    both = joined(standing, _standing(db, younger), at)
-    if standing.persona is not None:
-        # What one of its turns bound does not hold any more, so it is not to be undone either.
-        db.execute(
-            "UPDATE turn SET undo = NULL WHERE id IN"
-            " (SELECT turn FROM outbox WHERE conversation = ? AND state IN ('planned', 'sending'))",
-            (younger,),
-        )
-    _append_histories(db, older, younger)
-    _hand_over_inbox(db, older, younger)
+def _put_names_aside(db: sqlite3.Connection, row: int, chat: str, at: Instant, codec: Codec) -> None:
+    """Messages written until now cannot be mistaken for later ones, nor can what waits be meant for one of those."""
+    prefix = earlier_name(chat, "")
     db.execute(
-        "UPDATE outbox SET conversation = ? WHERE conversation = ? AND state IN ('planned', 'sending')",
-        (older, younger),
-    )
-    soonest = max(at, both.closed_until)
-    db.execute(
-        "UPDATE outbox SET next_at = ? WHERE conversation = ? AND state IN ('planned', 'sending') AND next_at > ?",
-        (soonest, older, soonest),
+        "UPDATE inbox SET message_id = ? || message_id"
+        " WHERE conversation = ? AND message_id <> '' AND instr(message_id, ?) = 0",
+        (prefix, row, SEPARATOR),
     )
     db.execute(
-        "UPDATE conversation SET persona = ?, pending = ?, first_pending_at = ?, last_pending_at = ?, turn_due = ?,"
-        " attempts = ?, excused_through = ?, open = ?, send_due = ?, closed_until = ?,"
-        " due = CASE WHEN worker IS NULL THEN ? ELSE due END WHERE id = ?",
-        (
-            both.persona,
-            both.pending,
-            both.first,
-            both.last,
-            both.turn_due,
-            both.attempts,
-            both.excused_through,
-            both.open,
-            both.send_due,
-            both.closed_until,
-            both.due(),
-            older,
-        ),
+        "UPDATE history SET message_id = ? || message_id"
+        " WHERE conversation = ? AND role = 'person' AND message_id <> '' AND instr(message_id, ?) = 0",
+        (prefix, row, SEPARATOR),
     )
-    db.execute(
-        "UPDATE conversation SET persona = NULL, pending = 0, first_pending_at = NULL, last_pending_at = NULL,"
-        " turn_due = NULL, attempts = 0, excused_through = 0, open = 0, send_due = NULL, closed_until = 0,"
-        " worker = NULL, due = NULL WHERE id = ?",
-        (younger,),
-    )
-
-
-def _append_histories(db: sqlite3.Connection, older: int, younger: int) -> None:
-    personas = db.execute("SELECT DISTINCT persona FROM history WHERE conversation = ?", (younger,)).fetchall()
-    for (persona,) in personas:
-        (behind,) = db.execute(
-            "SELECT coalesce(max(seq), 0) FROM history WHERE conversation = ? AND persona = ?", (older, persona)
-        ).fetchone()
-        db.execute(
-            "UPDATE history SET conversation = ?, seq = seq + ? WHERE conversation = ? AND persona = ?",
-            (older, behind, younger, persona),
-        )
-        db.execute(
-            "UPDATE outbox SET history_seq = history_seq + ?"
-            " WHERE conversation = ? AND state IN ('planned', 'sending') AND persona = ?",
-            (behind, younger, persona),
-        )
-
-
-def _hand_over_inbox(db: sqlite3.Connection, older: int, younger: int) -> None:
-    # What a turn that may still be withdrawn has consumed may wait again; a button that was pressed has no message id.
-    for (inputs,) in db.execute(
-        "SELECT inputs FROM turn WHERE id IN"
-        " (SELECT turn FROM outbox WHERE conversation = ? AND state IN ('planned', 'sending'))",
-        (younger,),
+    ended = 0
+    for position, body in db.execute(
+        "SELECT position, body FROM outbox WHERE conversation = ? AND state IN ('planned', 'sending')", (row,)
     ).fetchall():
-        db.executemany("UPDATE inbox SET conversation = ? WHERE seq = ?", [(older, seq) for seq in json.loads(inputs)])
-    db.execute("UPDATE inbox SET conversation = ? WHERE conversation = ? AND done = 0", (older, younger))
-    db.execute("UPDATE inbox SET conversation = ? WHERE conversation = ? AND message_id <> ''", (older, younger))
-
-
-def _standing(db: sqlite3.Connection, row: int) -> Standing:
-    persona, pending, first, last, turn_due, attempts, excused, open_, send_due, closed = db.execute(
-        "SELECT persona, pending, first_pending_at, last_pending_at, turn_due, attempts, excused_through, open,"
-        " send_due, closed_until FROM conversation WHERE id = ?",
-        (row,),
-    ).fetchone()
-    return Standing(
-        persona=None if persona is None else PersonaId(persona),
-        pending=pending,
-        first=first,
-        last=last,
-        turn_due=turn_due,
-        attempts=attempts,
-        excused_through=excused,
-        open=open_,
-        send_due=send_due,
-        closed_until=closed,
-    )
+        try:
+            outgoing = without_names(codec.load_outgoing(body))
+        except ValueError:  # another version's row: whoever sends it finds that out
+            continue
+        if outgoing is None:
+            ended += 1
+            db.execute(
+                "UPDATE outbox SET state = ?, ended_at = ? WHERE position = ?",
+                (OutboxState.SUPERSEDED, at, position),
+            )
+        else:
+            db.execute("UPDATE outbox SET body = ? WHERE position = ?", (codec.dump_outgoing(outgoing), position))
+    if ended:
+        db.execute("UPDATE conversation SET open = open - ? WHERE id = ?", (ended, row))
+        db.execute("UPDATE conversation SET due = ? WHERE id = ? AND worker IS NULL", (standing_of(db, row).due(), row))

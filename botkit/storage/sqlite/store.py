@@ -195,7 +195,7 @@ class SqliteStore:
         await self._writer.write(partial(outbox.defer, claim=claim, key=key, at=at, next_at=next_at))
 
     async def move_chat(self, claim: Claim, chat: str, at: Instant) -> None:
-        move = partial(moves.move_chat, claim=claim, chat=well_formed(chat), at=at)
+        move = partial(moves.move_chat, claim=claim, chat=well_formed(chat), at=at, codec=self._codec)
         await self._writer.write(move, self._wake_for)
 
     async def close_chat(self, claim: Claim, at: Instant) -> int:

@@ -64,14 +64,15 @@ def take_back(db: sqlite3.Connection) -> None:
     db.execute("UPDATE conversation SET worker = NULL, due = 0 WHERE due IS NOT NULL AND worker IS NOT NULL")
 
 
-def check(db: sqlite3.Connection, claim: Claim) -> None:
-    """Raise LeaseLost unless `claim` is the newest one of its conversation."""
-    found = db.execute("SELECT fence, worker FROM conversation WHERE id = ?", (claim.row,)).fetchone()
+def check(db: sqlite3.Connection, claim: Claim) -> str:
+    """The platform's id of the claimed chat as it is now; LeaseLost unless `claim` is the newest one of it."""
+    found = db.execute("SELECT fence, worker, chat FROM conversation WHERE id = ?", (claim.row,)).fetchone()
     if found is None or found[0] != claim.fence or found[1] != claim.worker:
         raise LeaseLost(
             f"conversation {claim.row} was taken over (fence {claim.fence} is stale): "
             "if this is frequent, raise delivery.lease"
         )
+    return str(found[2])
 
 
 def renew(db: sqlite3.Connection, claim: Claim, until: Instant) -> None:
@@ -190,7 +191,8 @@ def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
     row = db.execute(
         "SELECT c.bot, c.chat, c.thread, t.persona, t.digest, t.outcome, t.fence, t.inputs, t.model, t.model_digest,"
         " t.prompt_tokens, t.completion_tokens, t.calls, t.started_at, t.committed_at, t.withdrawn, t.notes"
-        " FROM turn t JOIN conversation c ON c.id = t.conversation WHERE t.id = ?",
+        " FROM turn t JOIN conversation was ON was.id = t.conversation"
+        " JOIN conversation c ON c.id = coalesce(was.moved_to, was.id) WHERE t.id = ?",
         (turn_id,),
     ).fetchone()
     if row is None:

@@ -74,27 +74,31 @@ def withdraw_changed_turn(db: sqlite3.Connection, conversation: int, turn: str, 
 
 def _forget_turn(db: sqlite3.Connection, conversation: int, turn: str) -> None:
     persona = db.execute("SELECT persona FROM turn WHERE id = ?", (turn,)).fetchone()[0]
+    # Nothing was said after an unsent turn, unless two conversations became one: no need to look at a whole history.
     newest = db.execute(
-        "SELECT max(seq) FROM history WHERE conversation = ? AND persona = ?", (conversation, persona)
+        "SELECT coalesce((SELECT max(history_seq) FROM outbox WHERE turn = ?),"
+        " (SELECT max(seq) FROM history WHERE conversation = ? AND persona = ?))",
+        (turn, conversation, persona),
     ).fetchone()[0]
-    # Nothing was said after an unsent turn, so its lines are the newest: no need to look at a whole history.
     db.execute(
         "DELETE FROM history WHERE conversation = ? AND persona = ? AND seq > ? AND turn = ?",
         (conversation, persona, (newest or 0) - _LONGEST_TURN, turn),
     )
 
 
-def amend_history(db: sqlite3.Connection, conversation: int, event: MessageEdited | MessageDeleted) -> bool:
+def amend_history(
+    db: sqlite3.Connection, conversation: int, event: MessageEdited | MessageDeleted, message_id: str
+) -> bool:
     """After the answer: the history shows the message as the person left it, or not at all. Whether it was there."""
     if isinstance(event, MessageEdited):
         changed = db.execute(
             "UPDATE history SET text = ?"
             " WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
-            (event.text, conversation, event.message_id),
+            (event.text, conversation, message_id),
         )
     else:
         changed = db.execute(
             "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
-            (conversation, event.message_id),
+            (conversation, message_id),
         )
     return changed.rowcount > 0
