@@ -27,8 +27,7 @@ class Connection:
     """
 
     def __init__(self, settings: TelegramSettings) -> None:
-        # At DEBUG the library tells the token and every text.
-        logging.getLogger("telegram").setLevel(logging.INFO)
+        _keep_quiet(logging.getLogger("telegram"))
         self._request = HttpRequest(connections=_CONNECTIONS, proxy=settings.proxy)
         self._news_request = NewsRequest(take=self._take, proxy=settings.proxy)
         self._arrived: list[object] = []
@@ -70,6 +69,11 @@ class Connection:
 
     def _take(self, updates: list[object]) -> None:
         self._arrived = updates
+
+
+def _keep_quiet(library: logging.Logger) -> None:
+    """At DEBUG it tells the token and every text."""
+    library.setLevel(max(library.level, logging.INFO))
 
 
 def wrong_token(bot: str, error: Refused) -> ConfigError:
