@@ -37,14 +37,15 @@ async def test_a_reply_to_the_companion_needs_no_mention(town: Town) -> None:
 async def test_each_topic_is_a_conversation_of_its_own(town: Town) -> None:
     dan = town.telegram.person("Dan")
     hall = town.telegram.supergroup("Hall", dan, town.nana, forum=True)
+    dan.says("welcome, everybody", hall)  # the number 1 is that of the General topic
     tea, rain = dan.opens_topic("Tea", hall), dan.opens_topic("Rain", hall)
     dan.says("@nana_bot green or black?", hall, topic=tea)
-    await comes(lambda: bool(town.answers(hall, "You said: green or black?")), lambda: str(dan.sees(hall)))
+    await comes(lambda: bool(town.answers(hall, "You said: Dan: green or black?")), lambda: str(dan.sees(hall)))
     dan.says("@nana_bot will it stop?", hall, topic=rain)
-    await comes(lambda: bool(town.answers(hall, "You said: will it stop?")), lambda: str(dan.sees(hall)))
+    await comes(lambda: bool(town.answers(hall, "You said: Dan: will it stop?")), lambda: str(dan.sees(hall)))
     dan.says("@nana_bot and in general?", hall)
-    await comes(lambda: bool(town.answers(hall, "You said: and in general?")), lambda: str(dan.sees(hall)))
-    threads = [town.answers(hall, f"You said: {words}")[0].thread for words in ("green", "will it", "and in")]
+    await comes(lambda: bool(town.answers(hall, "You said: Dan: and in general?")), lambda: str(dan.sees(hall)))
+    threads = [town.answers(hall, f"You said: Dan: {words}")[0].thread for words in ("green", "will it", "and in")]
     assert threads == [tea.id, rain.id, 0]
     (prompt,) = town.prompts("will it stop?")
     assert "green or black?" not in prompt
@@ -73,10 +74,10 @@ async def test_a_group_becomes_a_supergroup_while_an_answer_is_on_its_way(town: 
     fox.says("@nana_bot wait for it", small)
     await comes(lambda: bool(town.prompts("wait for it")), lambda: "nobody thought about it")
     large = fox.upgrades(small)
-    await comes(lambda: bool(town.answers(large, "You said: wait for it")), lambda: str(fox.sees(large)))
+    await comes(lambda: bool(town.answers(large, "You said: Fox: wait for it")), lambda: str(fox.sees(large)))
     fox.says("@nana_bot and what is my cat called?", large)
     await comes(lambda: bool(town.answers(large, "what is my cat called?")), lambda: str(fox.sees(large)))
-    assert len(town.answers(large, "You said: wait for it")) == 1
+    assert len(town.answers(large, "You said: Fox: wait for it")) == 1
     assert len(town.answers(small, "You said")) == 1
     prompt = town.prompts("and what is my cat called?")[-1]
     assert "my cat is called Mau" in prompt

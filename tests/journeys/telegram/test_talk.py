@@ -48,14 +48,14 @@ async def test_a_long_answer_in_markdown(town: Town) -> None:
     assert 1 < len(messages) <= 8
     assert all(len(message.text.encode("utf-16-le")) // 2 <= 4096 for message in messages)
     whole = " ".join(message.text for message in messages)
-    for number in range(24):
+    for number in range(16):
         assert f"This is paragraph {number}, and code {number} stands in it." in whole
     assert "**" not in whole
     assert "```" not in whole
     kinds = [entity["type"] for message in messages for entity in message.entities]
-    assert kinds.count("code") == 24
+    assert kinds.count("code") == 16
     assert kinds.count("pre") == 1
-    assert kinds.count("bold") >= 24
+    assert kinds.count("bold") >= 16
     assert "for step in range(3):\n    print(step)" in whole
 
 
@@ -65,7 +65,7 @@ async def test_a_photo_with_a_caption(town: Town) -> None:
     await comes(lambda: bool(dot.sees(town.nana)), lambda: "no answer")
     assert "my new cat" in dot.sees(town.nana)[0]
     (prompt,) = town.prompts("my new cat")
-    assert "[image]" in prompt
+    assert "a picture" in prompt
 
 
 async def test_an_edit_before_the_answer(town: Town) -> None:
@@ -90,7 +90,7 @@ async def test_a_button_belongs_to_whoever_asked(town: Town) -> None:
     assert refused.answer is not None
     assert "别人" in str(refused.answer)
     taken = fay.presses(choice, "Otto")
-    await comes(lambda: "Hello Fay, Otto is here." in fay.sees(tea), lambda: str(fay.sees(tea)))
+    await comes(lambda: "Hello dear, Otto is here." in fay.sees(tea), lambda: str(fay.sees(tea)))
     assert taken.answer is not None
     assert sum("Otto is here" in text for text in fay.sees(tea)) == 1
 
@@ -110,8 +110,9 @@ async def test_an_answer_grows_where_the_persona_asks_for_it(town: Town) -> None
     ivy = town.telegram.person("Ivy")
     ivy.says("hello", town.flo)  # a model is drafted once it has shown how its answers begin
     await town.shows(ivy, town.flo, "You said: hello")
-    ivy.says("tell me slowly, word by word, what you think of tea and of rain", town.flo)
-    whole = "You said: tell me slowly, word by word, what you think of tea and of rain"
+    tale = "word by word. It rains outside. The tea is hot. A cat comes in. It shakes its fur. We laugh."
+    ivy.says(tale, town.flo)
+    whole = f"You said: {tale}"
     await town.shows(ivy, town.flo, whole)
     chat = ivy.chat(town.flo)
     drafts = [draft.text for draft in chat.drafts]
@@ -126,7 +127,7 @@ async def test_other_bots_are_left_alone(town: Town) -> None:
     jo = town.telegram.person("Jo")
     other = town.telegram.bot("other_bot")
     den = town.telegram.supergroup("Den", jo, town.nana, other)
-    other.says("@nana_bot let us talk for ever", den)
+    town.telegram.bot_says(other, "@nana_bot let us talk for ever", den)
     jo.says("@nana_bot and me?", den)
     await comes(lambda: any("and me?" in text for text in jo.sees(den)), lambda: str(jo.sees(den)))
     assert not any("for ever" in text for text in jo.sees(den) if re.match("You said", text))

@@ -14,6 +14,7 @@ from botkit.testing.openai_server import Call, OpenAIServer
 from tests.journeys.conftest import NANA, OTTO
 from tests.run.operator import Operator, Running, comes
 
+TALKATIVE = NANA.replace("brevity: medium", "brevity: long")
 FLO = NANA.replace("tests/nana", "tests/flo").replace("Nana", "Flo").replace("nana, 妈妈", "flo")
 FLO = FLO.replace("bubbles: 4}", "bubbles: 1, stream: true}")
 
@@ -22,12 +23,15 @@ SECRET = "a-secret_of-Telegram-and-us"
 LONG = "\n\n".join(
     [
         "# A long letter",
-        *(f"This is **paragraph {number}**, and `code {number}` stands in it. " + "On it goes, word by word. " * 12
-          for number in range(24)),
+        *(
+            f"This is **paragraph {number}**, and `code {number}` stands in it. "
+            + " ".join(f"Thought {number * 10 + step} went through my head while it rained." for step in range(7))
+            for number in range(16)
+        ),
         "```python\nfor step in range(3):\n    print(step)\n```",
         "- one\n- two\n- three",
     ]
-)  # fmt: skip
+)
 
 
 @dataclass
@@ -73,7 +77,7 @@ class Town:
     def prepare(self, folder: Path) -> None:
         personas = folder / "personas"
         personas.mkdir()
-        for name, text in (("nana", NANA), ("otto", OTTO), ("flo", FLO)):
+        for name, text in (("nana", TALKATIVE), ("otto", OTTO), ("flo", FLO)):
             (personas / f"{name}.yaml").write_text(text, encoding="utf-8")
         port = _free_port()
         self.operator.writes(
@@ -117,12 +121,12 @@ options = {{ {self._way(self.hook_too)}, webhook = {_webhook(port, "hook-too")} 
     @asynccontextmanager
     async def awake(self) -> AsyncGenerator[Running, None]:
         """`botkit run` for the length of the block, listening to all of its bots."""
-        polls = len(self.telegram.calls_of("getUpdates"))
+        polls, hooks = len(self.telegram.calls_of("getUpdates")), len(self.telegram.calls_of("setWebhook"))
         async with self.operator.runs() as running:
             await comes(
                 lambda: (
                     len(self.telegram.calls_of("getUpdates")) > polls + 1
-                    and all(bot.webhook.url for bot in (self.hook, self.hook_too))
+                    and len(self.telegram.calls_of("setWebhook")) >= hooks + 2
                 ),
                 lambda: f"nobody listens:\n{running.told}",
             )
@@ -141,7 +145,9 @@ options = {{ {self._way(self.hook_too)}, webhook = {_webhook(port, "hook-too")} 
         return [prompt for prompt in prompts if words in prompt]
 
     def answers(self, place: Chat, words: str) -> list[Message]:
-        return [message for message in place.standing() if words in message.text]
+        """What our bots said there with these words in it."""
+        bots = {bot.id for bot in (self.nana, self.flo, self.hook, self.hook_too)}
+        return [message for message in place.standing() if message.author in bots and words in message.text]
 
 
 def _answer(call: Call, slow: dict[str, float]) -> Answer:
