@@ -13,9 +13,10 @@ _GENERAL_TOPIC = 1
 
 
 def conversation_of(message: Message, viewpoint: Viewpoint) -> ConversationId:
-    """Its chat, and its topic: a thread of answers is none, and neither is the general topic."""
+    """Its chat, and its topic: a thread of answers is none, and neither is the general topic of a group."""
     thread = message.message_thread_id if message.is_topic_message else None
-    return conversation_in(message.chat, viewpoint, str(thread) if thread and thread != _GENERAL_TOPIC else "")
+    is_general = thread == _GENERAL_TOPIC and message.chat.type != Chat.PRIVATE
+    return conversation_in(message.chat, viewpoint, str(thread) if thread and not is_general else "")
 
 
 def sender_of(message: Message) -> Sender:
