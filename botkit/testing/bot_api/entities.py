@@ -75,6 +75,7 @@ def _entity(said: Any) -> Json:  # noqa: ANN401  # whatever JSON the bot sent
     if not isinstance(said, dict) or not {"type", "offset", "length"} <= said.keys():
         raise bad_request("can't parse entities: expected a MessageEntity with type, offset and length")
     entity: Json = {name: said[name] for name in _FIELDS if name in said}
+    entity["type"] = str(entity["type"])
     if entity["type"] not in _BY_THE_BOT | _BY_ITSELF:
         raise bad_request("can't parse entities: unsupported type specified")
     if not isinstance(entity["offset"], int) or not isinstance(entity["length"], int) or entity["offset"] < 0:

@@ -35,7 +35,9 @@ class Parameters:
 
     def text(self, name: str) -> str:
         """Empty where it is not given. Raises Refusal where it cannot be UTF-8."""
-        value = self.values.get(name, "")
+        value = self.values.get(name)
+        if value is None:
+            return ""
         said = value if isinstance(value, str) else json.dumps(value)
         if not said.isascii():
             try:
@@ -49,7 +51,7 @@ class Parameters:
         value = self.values.get(name, default)
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             return default
 
     def boolean(self, name: str) -> bool:

@@ -131,7 +131,7 @@ class UpdateQueue:
     def allow(self, kinds: object) -> None:
         """From now on only these kinds. What is no list changes nothing; no known kind stands for the default."""
         if isinstance(kinds, list):
-            self.allowed = KINDS.intersection(cast("list[str]", kinds))
+            self.allowed = KINDS.intersection(map(str, cast("list[object]", kinds)))
 
     async def poll(self, offset: int, limit: int, patience: float) -> Sequence[Update]:
         """Forget what is before `offset`; hand out what there is, or what comes within `patience` seconds.

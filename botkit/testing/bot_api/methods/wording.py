@@ -106,7 +106,9 @@ def _overlap(found: Json, entity: Json) -> bool:
 def _with_users(request: Request, entities: list[Json]) -> list[Json]:
     for entity in entities:
         if entity["type"] == "text_mention":
-            account = request.cloud.accounts.get(entity.get("user", {}).get("id", 0))
+            said: Any = entity.get("user")
+            number = cast("Json", said).get("id") if isinstance(said, dict) else 0
+            account = request.cloud.accounts.get(number) if isinstance(number, int) else None
             if account is None:
                 raise bad_request("user not found")
             entity["user"] = account.user
