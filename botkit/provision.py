@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from botkit.clock import Clock
-from botkit.errors import ConfigError, PersonaError
+from botkit.errors import ConfigError, ModelMisconfigured, PersonaError
+from botkit.models import litellm_library
 from botkit.models.catalogue import CATALOGUE, USUAL, unknown_entry
 from botkit.models.choice import ModelChoice, choose_model, own_file_spec
 from botkit.models.download import OTHER_WAYS, obtain, present_entry
@@ -104,19 +105,25 @@ def spec_of(entry: ModelSettings, offline: OfflineSettings) -> ModelSpec:
 
 
 def refuse_unknown_models(settings: Settings) -> None:
-    """Look each offline model up that an entry of the configuration names.
+    """Look each offline model up that an entry of the configuration names, and whether litellm is there for others.
 
     Raises:
-        ConfigError: the catalogue does not have it; every such entry, one a line.
+        ConfigError: the catalogue does not have it, or there is no litellm; every such entry, one a line.
     """
+    if problems := list(_unknown_models(settings)):
+        raise ConfigError("\n".join(problems))
+
+
+def _unknown_models(settings: Settings) -> Iterator[str]:
     names = {entry.name for entry in CATALOGUE}
-    unknown = [
-        settings.complaint(("models", index, "model"), unknown_entry(entry.model))
-        for index, entry in enumerate(settings.models)
-        if entry.provider == "offline" and entry.model and entry.model not in names
-    ]
-    if unknown:
-        raise ConfigError("\n".join(unknown))
+    for index, entry in enumerate(settings.models):
+        if entry.provider == "offline" and entry.model and entry.model not in names:
+            yield settings.complaint(("models", index, "model"), unknown_entry(entry.model))
+        elif entry.provider == "litellm":
+            try:
+                litellm_library.refuse_unusable()
+            except ModelMisconfigured as error:
+                yield settings.complaint(("models", index, "provider"), str(error))
 
 
 def refuse_unknown_personas(settings: Settings, library: PersonaLibrary) -> None:

@@ -7,6 +7,7 @@ import pytest
 from botkit.app import open_app
 from botkit.clock import SystemClock
 from botkit.errors import ConfigError
+from botkit.models import litellm_library
 from botkit.models.shelf import ModelShelf
 from botkit.provision import choose, shelf_for
 from botkit.settings import Settings, load_settings
@@ -54,6 +55,15 @@ async def test_a_model_that_is_wished_for_by_name_answers_everybody(tmp_path: Pa
     text = '[[models]]\nname = "a"\nprovider = "scripted"\n[[models]]\nname = "b"\nprovider = "scripted"\n'
     choice = await choose(settings_of(tmp_path, text + 'roles = ["cheap"]\npersonas = ["xia"]\n'), NOBODY, CLOCK, "b")
     assert [(spec.name, spec.roles, spec.personas) for spec in choice.specs] == [("b", ("chat",), ())]
+
+
+async def test_a_provider_whose_library_is_missing_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(litellm_library, "is_installed", lambda: False)
+    entry = '[[models]]\nname = "far"\nprovider = "litellm"\nmodel = "anthropic/claude-sonnet-4-5"\n'
+    with pytest.raises(ConfigError, match=r"config.toml:3: models\.far\.provider: .* pip install 'botkit\[litellm\]'"):
+        await shelf_for(settings_of(tmp_path, entry), NOBODY, CLOCK)
 
 
 BOT = '[[bots]]\nid = "a"\nplatform = "terminal"\npersonas = ["xia", "mira"]\n'

@@ -44,7 +44,14 @@ class Answer:
         if payload.strip() in (_DONE, "", b""):
             self.done = self.done or bool(payload)
             return
-        chunk = decode_object(payload)
+        yield from self.take(decode_object(payload))
+
+    def take(self, chunk: Mapping[str, object]) -> Iterator[ModelEvent]:
+        """The events of one piece that is decoded already.
+
+        Raises:
+            ModelError: it tells of a failure.
+        """
         if chunk.get("error"):
             raise failure_in_answer(chunk, self._endpoint)
         self._note_figures(chunk)

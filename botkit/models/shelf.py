@@ -1,5 +1,6 @@
 """The models that are configured, each opened once, and which of them answers whom."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -10,12 +11,13 @@ from botkit.conversation.ports import ChatModel
 from botkit.delivery.ports import Models
 from botkit.errors import ModelMisconfigured
 from botkit.models.breaker import Breaker
-from botkit.models.doors import open_door
+from botkit.models.doors import Doors
 from botkit.models.resilient import ResilientModel
 from botkit.models.spec import ModelSpec
-from botkit.models.watchdog import WatchedModel
 from botkit.persona.library import names_of
 from botkit.persona.loader import LoadedPersona
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,8 @@ class ModelShelf:
 
     def __init__(self, specs: Sequence[ModelSpec], clock: Clock) -> None:
         self._clock = clock
-        self._entries = tuple(
-            _Entry(spec, WatchedModel(open_door(spec, clock), spec.patience, clock), Breaker(clock)) for spec in specs
-        )
+        self._doors = Doors(clock)
+        self._entries = tuple(_Entry(spec, self._doors.open(spec), Breaker(clock)) for spec in specs)
         self._in_order: dict[tuple[str, ...], ResilientModel] = {}
         self.specs = tuple(specs)
 
@@ -76,7 +77,10 @@ class ModelShelf:
         return any(entry.spec.provider == "offline" for entry in self._for_chat(persona)[:1])
 
     async def prepare(self) -> None:
-        """No door that there is takes long to open."""
+        try:
+            await self._doors.prepare(self.specs)
+        except ModelMisconfigured as error:
+            _log.warning("%s", error)
 
     async def close(self) -> None:
         """Let go of every connection and process."""

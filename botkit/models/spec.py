@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import SecretStr
 
-Provider: TypeAlias = Literal["openai", "ollama", "offline", "scripted"]
+Provider: TypeAlias = Literal["openai", "ollama", "litellm", "offline", "scripted"]
 Role: TypeAlias = Literal["chat", "cheap", "vision"]
 """What a model is asked for: to talk, to do small work that nobody reads word by word, to look at pictures."""
 
@@ -35,6 +35,7 @@ USUAL_PATIENCE: Mapping[Provider, Patience] = MappingProxyType(
         "openai": Patience(),
         # Ollama loads a model at its first call.
         "ollama": Patience(first=120.0, idle=60.0, total=300.0),
+        "litellm": Patience(),
         # This machine's own processor reads a prompt slowly.
         "offline": Patience(first=180.0, idle=60.0, total=300.0),
         "scripted": Patience(),
@@ -48,7 +49,7 @@ class ModelSpec:
 
     Attributes:
         name: what people call it: in the trace, in prices, in messages about failures.
-        model: what the endpoint calls it.
+        model: what the endpoint calls it; for `litellm` its name for it, such as anthropic/claude-sonnet-4-5.
         base_url: address up to and without `/chat/completions`; `ollama` has a usual one.
         context_window: tokens of prompt and answer together.
         path: the GGUF file; `offline` only.

@@ -1,6 +1,6 @@
 """Deadlines on what an answer *says*: keep-alives and empty pieces do not count."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
 from botkit.clock import Clock
 from botkit.conversation.ports import ChatModel, ChatRequest, Finished, ModelEvent, ToolCallDelta
@@ -10,14 +10,22 @@ from botkit.models.spec import Patience
 
 
 class WatchedModel(ModelFront):
-    """A model that is not waited for without end."""
+    """A model that is not waited for without end.
 
-    def __init__(self, model: ChatModel, patience: Patience, clock: Clock) -> None:
+    `ready` is waited for first, and counts for nothing: what has to be loaded says nothing about an endpoint.
+    """
+
+    def __init__(
+        self, model: ChatModel, patience: Patience, clock: Clock, ready: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
         super().__init__(model)
         self._patience = patience
         self._clock = clock
+        self._ready = ready
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        if self._ready is not None:
+            await self._ready()
         deadline = self._clock.monotonic() + self._patience.total
         wait = self._patience.first
         said = 0

@@ -57,7 +57,7 @@ def encode_request(request: ChatRequest, model: str, dialect: Dialect, extra: Ma
     """The body of one call."""
     body: dict[str, object] = {
         "model": model,
-        "messages": [_message(message) for message in request.messages],
+        **request_fields(request),
         dialect.length_field: request.max_tokens,
         "stream": True,
     }
@@ -65,22 +65,28 @@ def encode_request(request: ChatRequest, model: str, dialect: Dialect, extra: Ma
         body["temperature"] = request.temperature
     if dialect.stream_options:
         body["stream_options"] = {"include_usage": True}
-    if request.stop:
-        body["stop"] = request.stop
-    if request.tools:
-        body["tools"] = [
-            {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.parameters}}
-            for t in request.tools
-        ]
-    if request.response_schema is not None:
-        schema = {"name": "answer", "schema": request.response_schema, "strict": True}
-        body["response_format"] = {"type": "json_schema", "json_schema": schema}
     body.update(extra)
     try:
         return pydantic_core.to_json(body)
     except ValueError:
         # A lone surrogate cannot be sent; a question mark stands for it.
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def request_fields(request: ChatRequest) -> dict[str, object]:
+    """What is asked for: the prompt, and whatever of the rest was wanted at all."""
+    fields: dict[str, object] = {"messages": [_message(message) for message in request.messages]}
+    if request.stop:
+        fields["stop"] = list(request.stop)
+    if request.tools:
+        fields["tools"] = [
+            {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.parameters}}
+            for t in request.tools
+        ]
+    if request.response_schema is not None:
+        schema = {"name": "answer", "schema": request.response_schema, "strict": True}
+        fields["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return fields
 
 
 def _message(message: ChatMessage) -> dict[str, str]:

@@ -44,6 +44,9 @@ OWN_FIELDS = frozenset(
 )
 """What every request says itself: an `extra` of such a name would take its place."""
 
+LITELLM_FIELDS = frozenset({"api_base", "api_key", "base_url", "max_retries", "num_retries", "timeout"})
+"""What is handed to litellm besides."""
+
 
 NO_KEY = "has spaces or strange characters, which no key has: copy it again"
 
@@ -140,7 +143,7 @@ class ModelSettings(Table):
     """One `[[models]]` entry. For each role the first entry answers; the others stand in for it, in order.
 
     Attributes:
-        model: the model's name at the endpoint; for `offline`, an entry of the catalogue.
+        model: the model's name at the endpoint; for `litellm` its name there; for `offline`, an entry of the catalogue.
         api_key: the key itself; `load_settings` fills it in where `api_key_env` names a variable.
         context_window: tokens that prompt and answer may have together.
         first_timeout: seconds until something meaningful must have come; None leaves it to the provider's usual.
@@ -152,7 +155,7 @@ class ModelSettings(Table):
     """
 
     name: Name
-    provider: Literal["openai", "ollama", "offline", "scripted"] = "openai"
+    provider: Literal["openai", "ollama", "litellm", "offline", "scripted"] = "openai"
     base_url: WebAddress | None = Field(default=None, validate_default=True)
     model: str = Field(default="", validate_default=True)
     api_key: Key | None = None
@@ -178,6 +181,10 @@ class ModelSettings(Table):
         provider = info.data.get("provider")
         if provider in ("openai", "ollama") and not model:
             raise ValueError(f'is missing: name the model that {provider} runs, as in model = "..."')
+        if provider == "litellm" and "/" not in model:
+            raise ValueError(
+                'should be litellm\'s name: the provider, then the model, as in "anthropic/claude-sonnet-4-5"'
+            )
         return model
 
     @field_validator("api_key_env")
@@ -189,8 +196,9 @@ class ModelSettings(Table):
 
     @field_validator("extra")
     @classmethod
-    def _adds_only(cls, extra: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        if own := ", ".join(sorted(OWN_FIELDS & extra.keys())):
+    def _adds_only(cls, extra: dict[str, JsonValue], info: ValidationInfo) -> dict[str, JsonValue]:
+        own_fields = OWN_FIELDS | LITELLM_FIELDS if info.data.get("provider") == "litellm" else OWN_FIELDS
+        if own := ", ".join(sorted(own_fields & extra.keys())):
             raise ValueError(f"every request says {own} itself: leave that out here")
         return extra
 

@@ -91,13 +91,13 @@ def usage(body: Mapping[str, object], answer: Answer) -> dict[str, int]:
 def deltas(answer: Answer) -> Iterator[dict[str, object]]:
     """The answer in pieces, as a stream tells it."""
     yield {"role": "assistant", "content": ""}
-    for piece in _pieces(answer.reasoning, answer.piece):
+    for piece in pieces(answer.reasoning, answer.piece):
         yield {"reasoning_content": piece}
-    for piece in _pieces(answer.text, answer.piece):
+    for piece in pieces(answer.text, answer.piece):
         yield {"content": piece}
     for index, call in enumerate(answer.tool_calls):
         yield {"tool_calls": [{"index": index, "id": call.id, "function": {"name": call.name, "arguments": ""}}]}
-        for piece in _pieces(call.arguments, answer.piece):
+        for piece in pieces(call.arguments, answer.piece):
             yield {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
 
 
@@ -125,6 +125,7 @@ def delta_chunk(delta: Mapping[str, object], index: int = 0, finish: str | None 
     return chunk([{"index": index, "delta": delta, "finish_reason": finish}])
 
 
-def _pieces(text: str, size: int) -> Iterator[str]:
+def pieces(text: str, size: int) -> Iterator[str]:
+    """The text in pieces of so many characters."""
     for start in range(0, len(text), size):
         yield text[start : start + size]

@@ -1,7 +1,7 @@
 """The wrong turns a scripted answer can take, byte by byte."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -42,6 +42,13 @@ _REPEATED: Mapping[Fault, bytes] = {
 
 async def misbehave(fault: Fault, request: web.Request, pause: float) -> web.StreamResponse:
     """Answer wrongly in that way. What goes on without end pauses so many seconds between two pieces."""
+    return await play(fault, request, pause, fixed=_FIXED.get(fault, ()), repeated=_REPEATED.get(fault, b""))
+
+
+async def play(
+    fault: Fault, request: web.Request, pause: float, *, fixed: Sequence[bytes], repeated: bytes
+) -> web.StreamResponse:
+    """The same in any wire format: what is said at first, and what is said again and again (empty: nothing)."""
     if fault is Fault.NEVER_ANSWERS:
         await _for_ever()
     if fault is Fault.CLOSES_AT_ONCE:
@@ -50,10 +57,10 @@ async def misbehave(fault: Fault, request: web.Request, pause: float) -> web.Str
     kind = "text/html" if fault is Fault.WEB_PAGE else "text/event-stream"
     response = web.StreamResponse(headers={"Content-Type": kind})
     await response.prepare(request)
-    for piece in _FIXED.get(fault, ()):
+    for piece in fixed:
         await response.write(piece)
-    while fault in _REPEATED:
-        await response.write(_REPEATED[fault])
+    while repeated:
+        await response.write(repeated)
         await _pause(pause)
     if fault in (Fault.STALLS, Fault.LINGERS):
         await _for_ever()

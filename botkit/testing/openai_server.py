@@ -6,150 +6,64 @@
 import argparse
 import asyncio
 import json
-import socket
 import sys
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from random import Random
-from types import TracebackType
-from typing import Self, TypeAlias, cast
+from collections.abc import Mapping
+from typing import cast
 
 from aiohttp import web
 
-from botkit.clock import Clock, SystemClock
-from botkit.testing.openai_answers import Answer, Fault, Status, chunk, deltas, finish_reason, usage, whole_message
-from botkit.testing.openai_answers import delta_chunk as _delta_chunk
+from botkit.testing.openai_answers import (
+    Answer,
+    Fault,
+    Status,
+    chunk,
+    delta_chunk,
+    deltas,
+    finish_reason,
+    usage,
+    whole_message,
+)
 from botkit.testing.openai_faults import misbehave
+from botkit.testing.scripted_server import Call, Line, Script, ScriptedServer, closed_port, echo
 
-Line: TypeAlias = str | Answer | Status | Fault
-Script: TypeAlias = Callable[["Call"], Line] | Sequence[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request as it came in."""
-
-    body: Mapping[str, object]
-    authorization: str
-
-    @property
-    def last_words(self) -> str:
-        """What the prompt's last message says."""
-        messages = cast("Sequence[Mapping[str, object]]", self.body.get("messages") or [{}])
-        return str(messages[-1].get("content", ""))
+__all__ = ["Call", "Line", "OpenAIServer", "Script", "closed_port", "echo"]
 
 
-def echo(call: Call) -> Line:
-    """Say back what was said last."""
-    return f"你说：{call.last_words}"
+class OpenAIServer(ScriptedServer):
+    """Speaks OpenAI's chat completions."""
 
-
-class OpenAIServer:
-    """Answers on loopback while it is entered.
-
-    Args:
-        script: what to answer: a function of the call, or one line a call (the last one repeats).
-        faults, probability: besides the script, how often (0 to 1) one of these happens instead.
-        pause: seconds between the pieces of a fault without end.
-        api_key: if given, every other key gets a 401.
-    """
-
-    def __init__(
-        self,
-        script: Script = echo,
-        *,
-        faults: Sequence[Fault | Status] = (),
-        probability: float = 0.0,
-        seed: int = 0,
-        pause: float = 0.01,
-        api_key: str = "",
-        port: int = 0,
-        clock: Clock | None = None,
-    ) -> None:
-        self.calls: deque[Call] = deque(maxlen=10_000)
-        self._script = script if callable(script) else _one_by_one(script)
-        self._faults = faults
-        self._probability = probability
-        self._random = Random(seed)
-        self._pause = pause
-        self._api_key = api_key
-        self._port = port
-        self._clock = clock or SystemClock()
-        self._runner: web.AppRunner | None = None
+    PATH = "/v1/chat/completions"
 
     @property
     def base_url(self) -> str:
-        """What belongs into a `[[models]]` entry."""
-        return f"http://127.0.0.1:{self._port}/v1"
+        """The address that ends before /chat/completions."""
+        return f"http://127.0.0.1:{self.port}/v1"
 
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=64 << 20)
-        app.router.add_post("/v1/chat/completions", self._complete)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        listener = socket.create_server(("127.0.0.1", self._port))
-        self._port = cast("int", listener.getsockname()[1])
-        await web.SockSite(self._runner, listener).start()
-        return self
+    def key_of(self, request: web.Request) -> str:
+        return request.headers.get("Authorization", "")
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+    def error(self, status: Status) -> str:
+        return status.body()
 
-    async def _complete(self, request: web.Request) -> web.StreamResponse:
-        body = cast("Mapping[str, object]", await request.json())
-        call = Call(body, request.headers.get("Authorization", ""))
-        self.calls.append(call)
-        if self._api_key and call.authorization != f"Bearer {self._api_key}":
-            return _refuse(Status(401, "invalid_api_key", f"wrong key: {call.authorization}"))
-        line = self._line(call)
-        if isinstance(line, Fault):
-            return await misbehave(line, request, self._pause)
-        if isinstance(line, Status):
-            return _refuse(line)
-        answer = Answer(line) if isinstance(line, str) else line
-        await self._clock.sleep(answer.delay)
-        if answer.streaming and body.get("stream"):
-            return await self._stream(request, body, answer)
-        choice = {"index": 0, "message": whole_message(answer), "finish_reason": finish_reason(answer)}
-        return web.json_response({"model": "scripted-1", "choices": [choice], "usage": usage(body, answer)})
+    async def misbehave(self, fault: Fault, request: web.Request) -> web.StreamResponse:
+        return await misbehave(fault, request, self.pause)
 
-    async def _stream(self, request: web.Request, body: Mapping[str, object], answer: Answer) -> web.StreamResponse:
+    async def stream(self, request: web.Request, call: Call, answer: Answer) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         for delta in deltas(answer):
-            await response.write(_delta_chunk(delta))
+            await response.write(delta_chunk(delta))
             if answer.pace:
-                await self._clock.sleep(answer.pace)
-        await response.write(_delta_chunk({}, finish=finish_reason(answer)))
-        if answer.usage and body.get("stream_options"):
-            await response.write(chunk([], usage=usage(body, answer)))
+                await self.clock.sleep(answer.pace)
+        await response.write(delta_chunk({}, finish=finish_reason(answer)))
+        if answer.usage and call.body.get("stream_options"):
+            await response.write(chunk([], usage=usage(call.body, answer)))
         await response.write(b"data: [DONE]\n\n")
         return response
 
-    def _line(self, call: Call) -> Line:
-        if self._faults and self._random.random() < self._probability:
-            return self._random.choice(self._faults)
-        return self._script(call)
-
-
-def _refuse(status: Status) -> web.Response:
-    headers = {"Retry-After": status.retry_after} if status.retry_after else {}
-    return web.Response(status=status.status, text=status.body(), content_type="application/json", headers=headers)
-
-
-def _one_by_one(lines: Sequence[Line]) -> Callable[[Call], Line]:
-    waiting = deque(lines)
-    return lambda _: waiting.popleft() if len(waiting) > 1 else waiting[0]
-
-
-def closed_port() -> int:
-    """A port of this machine on which nothing answers."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return cast("int", listener.getsockname()[1])
+    def whole(self, call: Call, answer: Answer) -> Mapping[str, object]:
+        choice = {"index": 0, "message": whole_message(answer), "finish_reason": finish_reason(answer)}
+        return {"model": "scripted-1", "choices": [choice], "usage": usage(call.body, answer)}
 
 
 async def _serve(arguments: argparse.Namespace) -> None:

@@ -61,6 +61,25 @@ def test_what_every_request_says_itself_cannot_be_overwritten(config: Path) -> N
     assert found == "config.toml:5: models.t.extra: every request says messages, model itself: leave that out here"
 
 
+def test_what_litellm_is_handed_anyway_cannot_be_overwritten_either(config: Path) -> None:
+    entry = '[[models]]\nname = "t"\nprovider = "litellm"\nmodel = "anthropic/claude-sonnet-4-5"\n'
+    (found,) = said(config, entry + "extra = { num_retries = 3, top_k = 5, api_base = 1 }")
+    assert found == (
+        "config.toml:5: models.t.extra: every request says api_base, num_retries itself: leave that out here"
+    )
+    config.write_text(entry + "extra = { reasoning_effort = 'low' }")
+    assert load_settings(config, {}).models[0].base_url is None
+
+
+@pytest.mark.parametrize("model", ["claude-sonnet-4-5", ""])
+def test_litellm_needs_to_know_the_provider(config: Path, model: str) -> None:
+    (found,) = said(config, f'[[models]]\nname = "t"\nprovider = "litellm"\nmodel = "{model}"')
+    assert found == (
+        "config.toml:4: models.t.model: should be litellm's name: the provider, then the model, as in "
+        '"anthropic/claude-sonnet-4-5"'
+    )
+
+
 def test_a_date_cannot_be_sent(config: Path) -> None:
     (found,) = said(config, ENTRY + "extra = { since = 2026-01-31 }")
     assert found.startswith("config.toml:5: models.t.extra.since: should be text, a number, true, false, a list")
