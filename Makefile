@@ -69,9 +69,10 @@ CASES ?= 100000
 CYCLES ?= 1000
 
 .PHONY: fuzz
-fuzz: $(DEV_READY) ## generated persona files and texts; CASES=100000 of each
+fuzz: $(DEV_READY) ## generated persona files, texts and Markdown; CASES=100000 of each
 	$(BIN)/python -m tests.fuzz.persona --cases $(CASES)
 	$(BIN)/python -m tests.fuzz.texts --cases $(CASES)
+	$(BIN)/python -m tests.fuzz.markdown --cases $(CASES)
 
 .PHONY: kill
 kill: $(DEV_READY) ## kill a real process again and again and count what is lost; CYCLES=1000

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from botkit_telegram.inline import Sheet, write_inline
-from botkit_telegram.tables import is_table, laid_out
+from botkit_telegram.tables import end_of_table, is_table, laid_out
 
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)[ \t]*")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<words>.*?\S)(?:[ \t]+#+)?[ \t]*")
@@ -36,7 +36,7 @@ def _write_special(lines: Sequence[str], at: int, sheet: Sheet, paragraph: list[
     if not line.strip():
         _end_paragraph(paragraph, sheet)
         _begin_line(sheet)
-        sheet.write("\n")
+        sheet.write(f"{line}\n")
         return 1
     if fence := _FENCE.fullmatch(line):
         _end_paragraph(paragraph, sheet)
@@ -99,7 +99,7 @@ def _closes(line: str, fence: str) -> bool:
 
 
 def _write_table(lines: Sequence[str], at: int, sheet: Sheet) -> int:
-    end = next((n for n in range(at + 2, len(lines)) if "|" not in lines[n]), len(lines))
+    end = end_of_table(lines, at)
     _begin_line(sheet)
     start = sheet.length
     sheet.write(laid_out(lines[at:end]))

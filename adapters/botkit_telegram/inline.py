@@ -2,7 +2,7 @@
 
 import re
 
-from botkit_telegram.formulas import is_formula, plain_formula
+from botkit_telegram.formulas import is_between_dollars, is_formula, plain_formula
 from botkit_telegram.rendered import Span, SpanKind
 
 _ADDRESS = r"(?:https?://|tg://|mailto:|tel:)(?:[^\s()<>\\]|\([^\s()<>\\]*\))+"
@@ -25,8 +25,9 @@ _TOKEN = re.compile(
     # A wave after a word draws it out, as in 好呀~~
     r"|(?<![\w~])~~(?=[^\s~])(?P<strike>.+?)(?<=[^\s~])~~(?!~)"
     # Between letters or digits a star multiplies, or stands for a letter.
-    r"|(?<![A-Za-z0-9*\\])\*(?=[^\s*])(?P<star>(?:[^*]|\*\*[^*]+\*\*)+?)(?<=\S)\*(?![A-Za-z0-9*])"
-    r"|(?<!\w)_(?=[^\W_]|[\"“‘「『*])(?P<under>[^_]+?)(?<=[\w.!?。！？…,，~～\"”’」』*])_(?!\w)"
+    r"|(?<![A-Za-z0-9*\\])\*(?=[^\s*)\]}>^=,;:!?/\\，。、；：！？）】》”’])(?P<star>(?:[^*]|\*\*[^*]+\*\*)+?)"
+    r"(?<=[^\s(\[{<^=/\\（【《“‘])\*(?![A-Za-z0-9*])"
+    r"|(?<!\w)_(?=[^\W_]|[\"“‘「『]|\*\*)(?P<under>[^_]+?)(?:(?<=[\w.!?。！？…,，~～\"”’」』])|(?<=\*\*))_(?!\w)"
     r")",
     re.DOTALL,
 )
@@ -140,7 +141,7 @@ def _write_code(code: str, sheet: Sheet, *, in_link: bool) -> bool:
 
 def _write_formula(formula: str, sheet: Sheet, *, shape: str, in_link: bool, depth: int) -> bool:
     """A formula; what only stands between escaped brackets is what stands between brackets."""
-    if is_formula(formula):
+    if is_between_dollars(formula) if shape == _FORMULAS["dollar"] else is_formula(formula):
         sheet.write(plain_formula(formula) or shape.format(formula))
         return True
     if "$" in shape:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import cast
 from urllib.request import getproxies, proxy_bypass
 
@@ -60,8 +61,26 @@ class Refused(TelegramError):
         return self.status in {401, 404}
 
 
+_sent: ContextVar[int | None] = ContextVar("message_sent_by_this_task", default=None)
+
+
+def sent_message() -> int:
+    """The number of the message that the last call of this task sent.
+
+    Raises:
+        Unanswered: the answer told none.
+    """
+    number = _sent.get()
+    if number is None:
+        raise Unanswered("the answer tells of no message")
+    return number
+
+
 class HttpRequest(BaseRequest):
     """The transport of one `telegram.Bot`.
+
+    Of a message that was sent the library is only told that it was: to make an object of it would cost as much again
+    as the call. `sent_message` knows its number.
 
     Args:
         connections: how many calls may be under way at once; more wait for a place.
@@ -106,6 +125,7 @@ class HttpRequest(BaseRequest):
             Unsent, Unanswered, Refused: what became of it.
         """
         del write_timeout, connect_timeout, pool_timeout
+        _sent.set(None)
         if self._session is None:
             raise Unsent("the connection is closed: open the adapter first")
         body, headers = _encode(request_data)
@@ -129,13 +149,16 @@ class HttpRequest(BaseRequest):
         return status, payload
 
     def parse_json_payload(self, payload: bytes) -> dict[str, object]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """The answer to a call that worked. Of a message that was sent only what names it is kept, to save time."""
+        """The answer to a call that worked."""
         answer = _read(payload)
         if answer is None or "result" not in answer:
             raise Unanswered("the answer is none of a Bot API server")
         result = answer["result"]
-        if isinstance(result, dict) and "message_id" in result and "chat" in result:
-            answer["result"] = _slim(cast("dict[str, object]", result))
+        if isinstance(result, dict) and "chat" in result:
+            number = cast("dict[str, object]", result).get("message_id")
+            if isinstance(number, int):
+                _sent.set(number)
+                answer["result"] = True
         return answer
 
     def _way(self, url: str) -> tuple[URL, str | None]:
@@ -197,16 +220,6 @@ def _read(payload: bytes) -> dict[str, object] | None:
     except (ValueError, RecursionError):
         return None
     return cast("dict[str, object]", found) if isinstance(found, dict) else None
-
-
-def _slim(message: dict[str, object]) -> dict[str, object]:
-    chat = message["chat"]
-    known = cast("dict[str, object]", chat) if isinstance(chat, dict) else {}
-    return {
-        "message_id": message["message_id"],
-        "date": message.get("date", 0),
-        "chat": {"id": known.get("id", 0), "type": known.get("type", "")},
-    }
 
 
 def _environment_proxy(url: URL) -> str | None:

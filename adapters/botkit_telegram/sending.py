@@ -26,7 +26,7 @@ from botkit_telegram.formatting import plain, render
 from botkit_telegram.places import chat_number, message_name, message_number, thread_number
 from botkit_telegram.rate import Pace
 from botkit_telegram.rendered import Rendered, entities_of, utf16_length
-from botkit_telegram.request import Refused
+from botkit_telegram.request import Refused, sent_message
 from botkit_telegram.splitting import LONGEST, split
 
 _log = logging.getLogger(__name__)
@@ -132,15 +132,13 @@ class Sending:
         entities = entities_of(part)
         extras = call.extras | ({"entities": entities} if entities else {})
         try:
-            sent = await self._bot.send_message(call.chat, part.text, message_thread_id=call.thread, api_kwargs=extras)
+            await self._bot.send_message(call.chat, part.text, message_thread_id=call.thread, api_kwargs=extras)
         except Refused as error:
             if not entities or not is_about_entities(error):
                 raise
             _log.warning("chat %d does not take what stands out in a text: it goes without", call.chat)
-            sent = await self._bot.send_message(
-                call.chat, part.text, message_thread_id=call.thread, api_kwargs=call.extras
-            )
-        return sent.message_id
+            await self._bot.send_message(call.chat, part.text, message_thread_id=call.thread, api_kwargs=call.extras)
+        return sent_message()
 
     def _progress(self, key: str) -> _Progress:
         progress = self._under_way.setdefault(key, _Progress())

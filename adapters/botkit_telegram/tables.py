@@ -18,6 +18,16 @@ def is_table(lines: Sequence[str], at: int) -> bool:
     return len(_cells(lines[at])) == len(_cells(lines[at + 1]))
 
 
+def end_of_table(lines: Sequence[str], at: int) -> int:
+    """The line behind the last row of the table that begins at `at`."""
+    bordered = lines[at].lstrip().startswith("|")
+    return next((n for n in range(at + 2, len(lines)) if not _is_row(lines[n], bordered=bordered)), len(lines))
+
+
+def _is_row(line: str, *, bordered: bool) -> bool:
+    return bool(re.match(r"\s*\|(?!\|)", line)) if bordered else "|" in line
+
+
 def laid_out(lines: Sequence[str]) -> str:
     """The table of these lines; the second is the one below the header."""
     rows = [[_shown(cell) for cell in _cells(line)] for line in (lines[0], *lines[2:])]
@@ -41,9 +51,14 @@ def _cells(line: str) -> list[str]:
 
 
 def _shown(cell: str) -> str:
+    """A cell without marks. Nothing can be a link in a table, so the address stands behind the words."""
     sheet = Sheet()
     write_inline(cell.strip(), sheet)
-    return " ".join(sheet.text.split())
+    text = sheet.text
+    for span in sorted(sheet.spans, key=lambda span: -span.end):
+        if span.kind == "text_link":
+            text = f"{text[: span.end]} ({span.value}){text[span.end :]}"
+    return " ".join(text.split())
 
 
 def _width(text: str) -> int:

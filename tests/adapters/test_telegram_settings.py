@@ -1,5 +1,7 @@
 """What an operator writes about a bot in Telegram, and what they are told of it."""
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from pydantic import ValidationError
 from botkit.errors import ConfigError
 from botkit.settings import load_settings
 from botkit_telegram import TelegramSettings
+from botkit_telegram.settings import TelegramTexts, WebhookSettings
 
 TOKEN = "123456789:AAF-canary_0123456789abcdefghijklmn"
 SECRET = "canary-Secret_9"
@@ -102,3 +105,24 @@ def test_the_operator_sees_file_line_and_remedy(tmp_path: Path) -> None:
         loaded.adapter_options(loaded.bots[0], TelegramSettings)
     assert str(caught.value).startswith(f"{config}:4: bots.mira.options.token: is no bot token")
     assert "oops" not in str(caught.value)
+
+
+class TestTheExample:
+    EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+    TEXT = re.sub(r"^#(?=\[|\w+ = )", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+    def options(self) -> dict[str, Any]:
+        (bot,) = [bot for bot in tomllib.loads(self.TEXT)["bots"] if bot["platform"] == "telegram"]
+        return bot["options"]
+
+    def test_it_names_every_setting(self) -> None:
+        options = self.options()
+        assert set(options) == set(TelegramSettings.model_fields)
+        assert set(options["webhook"]) == set(WebhookSettings.model_fields)
+        assert set(options["texts"]) == set(TelegramTexts.model_fields)
+
+    def test_it_states_every_default_and_can_be_used(self) -> None:
+        options = self.options()
+        whole = TelegramSettings.model_validate(options)
+        bare = {"url": options["webhook"]["url"], "secret": options["webhook"]["secret"]}
+        assert whole == TelegramSettings.model_validate({"token": options["token"], "webhook": bare})
