@@ -17,7 +17,6 @@ from botkit_telegram.examination import examine
 from botkit_telegram.menu import register
 from botkit_telegram.people import PLATFORM
 from botkit_telegram.polling import Polling
-from botkit_telegram.port import called_at
 from botkit_telegram.rate import Pace
 from botkit_telegram.request import Refused
 from botkit_telegram.sending import Sending
@@ -26,7 +25,6 @@ from botkit_telegram.signs import Signs
 from botkit_telegram.splitting import LONGEST
 from botkit_telegram.translate import ALLOWED_UPDATES
 from botkit_telegram.viewpoint import TopicMemory, Viewpoint
-from botkit_telegram.webhook import Webhook
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -122,6 +120,10 @@ class TelegramAdapter(Adapter):
         await Polling(self._connection, self._desk, self._clock, timeout=self._settings.poll_timeout).run(accept)
 
     async def _be_called(self, accept: Accept, settings: WebhookSettings) -> None:
+        # A bot that asks needs no web server.
+        from botkit_telegram.port import called_at  # noqa: PLC0415
+        from botkit_telegram.webhook import Webhook  # noqa: PLC0415
+
         await self._get_to_know_ourselves()
         webhook = Webhook(self._desk, settings.secret.get_secret_value())
         async with called_at(self._context.shared, settings.listen, settings.port, settings.local_path, webhook.handle):
