@@ -52,7 +52,7 @@ def doctor(
     logging.getLogger("botkit").addHandler(logging.NullHandler())
     request = Request(config, network=not offline, model_call=not no_model_call, patience=patience)
     texts, language = load_texts(), choose_language("auto", os.environ, LANGUAGES[::-1])
-    if not as_json and request.network and request.model_call:
+    if request.network and request.model_call:
         print(texts.say(language, "doctor.calling"), file=sys.stderr)
     report = asyncio.run(examine(request, os.environ, SystemClock()))
     try:

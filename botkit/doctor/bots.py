@@ -8,7 +8,7 @@ from pydantic import BaseModel, SecretStr
 
 from botkit.adapter import Adapter, AdapterContext, Finding
 from botkit.clock import Clock
-from botkit.doctor.check import in_thread, ok, problem
+from botkit.doctor.check import halves, in_thread, note, ok, problem
 from botkit.doctor.ids import Id
 from botkit.errors import ConfigError, SendError
 from botkit.messages import BotId
@@ -51,7 +51,7 @@ class Doors:
         try:
             kind = await in_thread(lambda: self.find_adapter(entry.platform))  # its SDK may take a second to load
         except ConfigError as error:
-            what, remedy = _halves(self.settings.complaint(key, str(error)))
+            what, remedy = halves(self.settings.complaint(key, str(error)))
             return Door(None, None, (problem(Id.ADAPTER, what, remedy),))
         there = ok(Id.ADAPTER, f"the adapter for {entry.platform} is installed")
         try:
@@ -65,7 +65,7 @@ class Doors:
         try:
             adapter = kind(AdapterContext(BotId(entry.id), self.clock), options)
         except ConfigError as error:
-            return Door(options, None, (there, problem(Id.OPTIONS, *_halves(str(error)))))
+            return Door(options, None, (there, problem(Id.OPTIONS, *halves(str(error)))))
         return Door(options, adapter, (there, usable))
 
 
@@ -73,7 +73,7 @@ def configured(bots: Sequence[BotSettings]) -> Finding:
     """Whether there is anything to run."""
     if not bots:
         what = "no bot is configured: botkit chat talks in this terminal, and botkit run has nothing to run"
-        return Finding(Id.BOTS, "note", what, "botkit init sets one up")
+        return note(Id.BOTS, what, "botkit init sets one up")
     return ok(Id.BOTS, f"{len(bots)} configured: {', '.join(bot.id for bot in bots)}")
 
 
@@ -92,7 +92,7 @@ async def at_the_platform(door: Awaitable[Door]) -> Sequence[Finding]:
     try:
         identity = await adapter.introduce()
     except ConfigError as error:
-        return (problem(Id.PLATFORM, *_halves(str(error))),)
+        return (problem(Id.PLATFORM, *halves(str(error))),)
     except SendError as error:
         return (problem(Id.PLATFORM, f"its platform cannot be reached: {error}", "look at the network, try again"),)
     return () if identity is None else (ok(Id.PLATFORM, f"its platform knows it as {identity.name} {identity.handle}"),)
@@ -122,9 +122,3 @@ def _secrets(options: BaseModel | None) -> Iterator[tuple[str, str]]:
         value: object = getattr(options, name)
         if about.is_required() and isinstance(value, SecretStr) and value.get_secret_value():
             yield name, value.get_secret_value()
-
-
-def _halves(error: str) -> tuple[str, str]:
-    """What is wrong, and the remedy, which our errors say behind their last colon."""
-    what, colon, remedy = error.rpartition(": ")
-    return (what, remedy) if colon else (error, "see docs/setup.md")

@@ -110,3 +110,9 @@ def note(check: str, text: str, remedy: str) -> Finding:
 def problem(check: str, text: str, remedy: str) -> Finding:
     """It does not work."""
     return Finding(check, "problem", text, remedy)
+
+
+def halves(error: str) -> tuple[str, str]:
+    """What is wrong, and the remedy, which our errors say behind their last colon."""
+    what, colon, remedy = error.rpartition(": ")
+    return (what, remedy) if colon else (error, "see docs/setup.md")

@@ -1,7 +1,8 @@
 """The clock of this machine against those of the servers it speaks to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -13,16 +14,30 @@ from botkit.doctor.ids import Id
 TOLERANCE = 30.0
 """Seconds that a clock may be off."""
 
+_PATIENCE = 4.0
+"""Seconds for one answer."""
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+
 
 async def clock_against(addresses: Sequence[str], clock: Clock) -> Sequence[Finding]:
     """Whether this machine's clock agrees with the first of these servers that tells the time."""
-    for address in addresses:
+    # A server on this machine has the same clock: it is asked last.
+    for address in sorted(dict.fromkeys(addresses), key=lambda each: urlsplit(each).hostname in _THIS_MACHINE):
         before = clock.now()
-        told = await _date_at(address)
+        answer = await head(address)
+        told = None if answer is None else _date_in(answer)
         if told is not None:
             middle = Instant((before + clock.now()) // 2)
             return (compare(seconds_between(middle, told), address),)
     return ()
+
+
+async def reachable(address: str) -> Sequence[Finding]:
+    """Whether anything answers there."""
+    if await head(address) is None:
+        remedy = "look whether it is up, whether the address is right, and whether a proxy or firewall is between"
+        return (problem(Id.REACHABLE, f"{address} cannot be reached from this machine", remedy),)
+    return (ok(Id.REACHABLE, f"{address} can be reached"),)
 
 
 def compare(ahead: float, address: str) -> Finding:
@@ -34,15 +49,21 @@ def compare(ahead: float, address: str) -> Finding:
     return problem(Id.CLOCK, what, "set it right, and have it kept so, as by timedatectl set-ntp true")
 
 
-async def _date_at(address: str) -> Instant | None:
-    """What its Date header says; None where it says nothing."""
-    patience = aiohttp.ClientTimeout(total=4)
+async def head(address: str) -> Mapping[str, str] | None:
+    """The headers with which it answers; None where it does not."""
+    patience = aiohttp.ClientTimeout(total=_PATIENCE)
     try:
         async with (
             aiohttp.ClientSession(timeout=patience, trust_env=True) as session,
             session.head(address, allow_redirects=False) as answer,
         ):
-            date = answer.headers.get("Date", "")
-        return Instant(round(parsedate_to_datetime(date).timestamp() * SECOND))
+            return answer.headers
     except (aiohttp.ClientError, OSError, ValueError):
+        return None
+
+
+def _date_in(headers: Mapping[str, str]) -> Instant | None:
+    try:
+        return Instant(round(parsedate_to_datetime(headers.get("Date", "")).timestamp() * SECOND))
+    except ValueError:
         return None

@@ -10,15 +10,21 @@ from pathlib import Path
 from botkit import __version__
 from botkit.adapter import Finding
 from botkit.clock import Clock
-from botkit.doctor import bots, configuration, data, network, personas, program
+from botkit.doctor import bots, configuration, data, models, network, personas, program
 from botkit.doctor.check import WHEN_LATE, Check, Group, in_thread
 from botkit.doctor.ids import Id
+from botkit.models.spec import ModelSpec
 from botkit.persona.library import PersonaLibrary, gallery_folder
+from botkit.provision import spec_of
 from botkit.settings import BotSettings, Settings
 from botkit.storage.sqlite.examine import sqlite_version
 
 _AT_THE_PLATFORM = 30.0
 """Seconds: an adapter asks several things, and may try one of them again."""
+_ANSWERING = 70.0
+"""Seconds: two tries."""
+_HASHING = 180.0
+"""Seconds: a gigabyte is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,15 @@ def with_settings(scene: Scene) -> Iterator[Check]:
         yield _plain(Id.CONFIG_RIGHTS, "configuration", lambda: [configuration.rights(file)])
     if (secrets := settings.secrets) is not None:
         yield _plain(Id.SECRET_RIGHTS, "configuration", lambda: configuration.secret_rights(secrets))
+    doors = bots.Doors(settings, scene.clock, scene.find_adapter)
+    choice = models.Choice(settings, scene.environ, scene.clock)
     yield from _of_the_data(scene)
-    yield from _of_the_bots(scene)
+    yield from _of_the_bots(scene, doors)
+    yield from _of_the_models(scene, choice)
     if scene.network:
-        addresses = [entry.base_url for entry in settings.models if entry.base_url]
-        look = partial(network.clock_against, addresses, scene.clock)
-        yield Check(Id.CLOCK, "program", look, when_late="look at the network, try again")
+        yield Check(
+            Id.CLOCK, "program", partial(_clock, scene, doors, choice), when_late="look at the network, try again"
+        )
 
 
 def _of_the_data(scene: Scene) -> Iterator[Check]:
@@ -88,9 +97,8 @@ def _of_the_data(scene: Scene) -> Iterator[Check]:
     yield _plain(Id.DATABASE, "data", look, deadline=scene.patience + 10.0, when_late=late)
 
 
-def _of_the_bots(scene: Scene) -> Iterator[Check]:
+def _of_the_bots(scene: Scene, doors: bots.Doors) -> Iterator[Check]:
     entries = scene.settings.bots
-    doors = bots.Doors(scene.settings, scene.clock, scene.find_adapter)
     shelf = _Shelf(scene)
     yield _plain(Id.BOTS, "bot", lambda: [bots.configured(entries)])
     yield _plain(Id.PERSONA_FILES, "bot", partial(shelf.look, personas.files))
@@ -102,6 +110,41 @@ def _of_the_bots(scene: Scene) -> Iterator[Check]:
             look = partial(_with_door, bots.at_the_platform, doors, entry)
             late = "look at the network between this machine and the platform, try again"
             yield Check(Id.PLATFORM, "bot", look, entry.id, _AT_THE_PLATFORM, late)
+
+
+def _of_the_models(scene: Scene, choice: models.Choice) -> Iterator[Check]:
+    settings = scene.settings
+    yield Check(Id.MODEL, "model", choice.findings)
+    for index, entry in enumerate(settings.models):
+        spec = spec_of(entry, settings.offline)
+        yield _plain(Id.EXTRA, "model", partial(models.extra, entry.provider), about=entry.name)
+        if entry.provider == "offline":
+            look = partial(models.file, spec, settings.offline.folder)
+            yield Check(Id.FILE, "model", look, entry.name, _HASHING, "the disk is slow, or does not answer: try again")
+        else:
+            yield from _asked(scene, spec, settings.complaint(("models", index), ""))
+    if not settings.models and scene.network:
+        yield Check(Id.ANSWERS, "model", partial(_ask_choice, scene, choice), deadline=_ANSWERING)
+
+
+def _asked(scene: Scene, spec: ModelSpec, place: str) -> Iterator[Check]:
+    if scene.network and scene.model_call:
+        look = partial(models.answers, spec, place, scene.clock)
+        yield Check(Id.ANSWERS, "model", look, spec.name, _ANSWERING, "look at the network, try again")
+    elif scene.network and spec.base_url:
+        yield Check(Id.REACHABLE, "model", partial(network.reachable, spec.base_url), spec.name)
+
+
+async def _ask_choice(scene: Scene, choice: models.Choice) -> Iterable[Finding]:
+    checks = [check for spec in await choice.specs() for check in _asked(scene, spec, "what was found on this machine")]
+    return [finding for check in checks for finding in await check.look()]
+
+
+async def _clock(scene: Scene, doors: bots.Doors, choice: models.Choice) -> Iterable[Finding]:
+    """By the servers of the platforms, then by those of the models."""
+    options = [(await doors.of(entry)).options for entry in scene.settings.bots]
+    platforms = [address for each in options if isinstance(address := getattr(each, "api_base", None), str)]
+    return await network.clock_against([*platforms, *await choice.addresses()], scene.clock)
 
 
 class _Shelf:

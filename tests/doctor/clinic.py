@@ -103,8 +103,9 @@ class Clinic:
         *,
         least_room: int = 1,
         network: bool = True,
+        model_call: bool = True,
     ) -> Report:
-        request = Request(self.config, least_room=least_room, network=network)
+        request = Request(self.config, least_room=least_room, network=network, model_call=model_call)
         return await examine(request, self.environ, clock or SystemClock(), find)
 
     async def finds(
