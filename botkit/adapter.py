@@ -150,7 +150,9 @@ class Adapter(ABC):
     """One bot on one platform.
 
     A subclass names its platform and the model of its own table in the configuration, and takes both in its
-    constructor: `def __init__(self, context: AdapterContext, settings: MySettings)`.
+    constructor: `def __init__(self, context: AdapterContext, settings: MySettings)`. `botkit init` asks for what the
+    model cannot do without. A field may say how one comes by it, in `json_schema_extra` as
+    `{"ask": {"en": "...", "zh": "..."}}`; what is a SecretStr is not shown, and kept in a file of its own.
     """
 
     platform: ClassVar[str]

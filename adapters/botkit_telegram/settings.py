@@ -4,8 +4,15 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 from yarl import URL
 
+_WHERE_FROM: JsonDict = {
+    "en": "Talk to @BotFather in Telegram: send /newbot and choose a name. It answers with a token such as "
+    "123456789:AAF...; copy the whole of it.",
+    "zh": "在 Telegram 里找 @BotFather，发 /newbot，起个名字；它会给出像 123456789:AAF... 的 token，整个复制过来。",
+}
+"""How one comes by a token, as `botkit init` tells it."""
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,100}")
 OFFICIAL = "https://api.telegram.org"
 """Telegram's own Bot API server."""
@@ -107,7 +114,7 @@ class TelegramSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    token: Annotated[SecretStr, AfterValidator(_token)]
+    token: Annotated[SecretStr, AfterValidator(_token)] = Field(json_schema_extra={"ask": _WHERE_FROM})
     api_base: Annotated[str, AfterValidator(_web_address)] = OFFICIAL
     proxy: Annotated[str, AfterValidator(_proxy_address)] = ""
     webhook: WebhookSettings | None = None

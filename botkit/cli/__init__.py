@@ -49,6 +49,12 @@ def _join_run(command_line: typer.Typer, summary: str) -> None:
     command_line.command("run", help=summary)(run)
 
 
+def _join_init(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.init import init
+
+    command_line.command("init", help=summary)(init)
+
+
 def _join_doctor(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.doctor import doctor
 
@@ -70,6 +76,7 @@ def _join_adapters(command_line: typer.Typer, summary: str) -> None:
 _GROUPS = (
     _Group("chat", "Talk to a persona in this terminal.", _join_chat),
     _Group("run", "Run all bots of the configuration.", _join_run),
+    _Group("init", "Set a bot up, question by question, and write config.toml.", _join_init),
     _Group("doctor", "Look for whatever may keep botkit from working, and say how to mend it.", _join_doctor),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),

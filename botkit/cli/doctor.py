@@ -65,10 +65,10 @@ def doctor(
     raise typer.Exit(FOUND if report.problems else 0)
 
 
-def show(report: Report, console: Console, texts: Texts, language: Language, *, all_of_them: bool = True) -> None:
-    """The findings under their headings, then how many of them matter; only those that matter where not all."""
+def show(report: Report, console: Console, texts: Texts, language: Language, *, problems_only: bool = False) -> None:
+    """The findings under their headings, then how many of them matter."""
     signs = _SIGNS if "utf" in (console.encoding or "") else _PLAIN_SIGNS
-    wanted = [entry for entry in report.entries if all_of_them or entry.finding.grade != "ok"]
+    wanted = report.problems if problems_only else report.entries
     for (group, about), entries in groupby(wanted, lambda entry: (entry.group, entry.about)):
         console.print(Text(_heading(group, about, texts, language), style="bold"))
         for entry in entries:
@@ -104,4 +104,4 @@ def _show_one(entry: Entry, console: Console, signs: Mapping[str, str]) -> None:
     if finding.grade != "ok":
         line.append(f"  [{finding.check}]", style="dim")
         line.append(f"\n      → {finding.remedy}" if signs is _SIGNS else f"\n      {finding.remedy}", style="default")
-    console.print(line)
+    console.print(line, soft_wrap=True)

@@ -71,13 +71,19 @@ class ModelDoor:
             ModelMisconfigured: there is no room for it.
         """
         if choice.entries:
-            choice = await self._download(choice)
+            choice = await self.download(choice)
         self.aside.tell(choice.announcement, **choice.words)
         if choice.specs[0].provider == "offline":
             self.aside.tell("model.starting")
         return choice.specs
 
-    async def _download(self, choice: ModelChoice) -> ModelChoice:
+    async def download(self, choice: ModelChoice) -> ModelChoice:
+        """The choice once every file of it is there and verified; shows how far that is.
+
+        Raises:
+            ModelUnavailable: no source gives the file.
+            ModelMisconfigured: there is no room for it.
+        """
         missing = needs_download(choice, self.settings)
         try:
             with DownloadBar(self.aside, choice.entries) as bar:

@@ -87,8 +87,15 @@ async def at_the_platform(door: Awaitable[Door]) -> Sequence[Finding]:
     adapter = (await door).adapter
     if adapter is None:
         return ()
-    if type(adapter).examine is not Adapter.examine:
-        return await adapter.examine()
+    try:
+        if type(adapter).examine is not Adapter.examine:
+            return await adapter.examine()
+        return await _introduced(adapter)
+    finally:
+        await adapter.close()
+
+
+async def _introduced(adapter: Adapter) -> Sequence[Finding]:
     try:
         identity = await adapter.introduce()
     except ConfigError as error:

@@ -1,0 +1,1 @@
+"""The steps of `botkit init`: each settles one thing, by an option or by asking."""
