@@ -43,6 +43,8 @@ _STYLES: dict[str, tuple[SpanKind, ...]] = {
 _FORMULAS = {"round": r"\({}\)", "square": r"\[{}\]", "display": "$${}$$", "dollar": "${}$"}
 _OPENING = re.compile(r"!?\[|\\[\[(]?|([*_~`|$])\1*|.", re.DOTALL)
 _SAYS_SOMETHING = re.compile(r"[^\W_]|[^\x00-\x7f]")
+_TOLD_BESIDE = frozenset({"mailto", "tel"})
+"""Kinds of addresses that no words can lead to in Telegram; it finds them itself where they can be read."""
 _DEEPEST = 8
 """So many pairs of marks may stand within each other."""
 
@@ -162,5 +164,9 @@ def _write_link(match: re.Match[str], sheet: Sheet, *, in_link: bool, depth: int
         return True
     start = sheet.length
     write_inline(label, sheet, in_link=True, depth=depth + 1)
-    sheet.mark("text_link", start, address)
+    scheme, _, rest = address.partition(":")
+    if scheme in _TOLD_BESIDE:
+        sheet.write(f" ({rest})")
+    else:
+        sheet.mark("text_link", start, address)
     return True

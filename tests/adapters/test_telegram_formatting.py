@@ -73,6 +73,7 @@ def test_what_is_no_mark_stays_as_it_was_written(text: str) -> None:
         (f"![a cat]({LINK})", "a cat", [("text_link", "a cat")]),
         (f"![]({LINK}) <{LINK}> [{LINK}]({LINK})", f"{LINK} {LINK} {LINK}", []),
         (f"**{LINK}**", LINK, [("bold", LINK)]),
+        ("[write](mailto:ana@example.org)", "write (ana@example.org)", []),
         ("# Title\ntext", "Title\ntext", [("bold", "Title")]),
         ("> quoted\n> > deeper\nend", "quoted\ndeeper\nend", [("blockquote", "quoted\ndeeper")]),
         ("- a\n  - b\n- [x] c\n* [ ] d", "• a\n  • b\n☑ c\n☐ d", []),

@@ -11,8 +11,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from botkit.errors import Moved, OutcomeUnknown, Rejected, RetryAfter, SendError, Unreachable
+from botkit.messages import OutgoingMessage
+from botkit.testing.bot_api import faults
 from botkit_telegram.failures import as_send_error, is_about_entities
-from botkit_telegram.request import HttpRequest, Refused, Unanswered, Unsent
+from botkit_telegram.request import HttpRequest, Refused, Unanswered, Unsent, sent_message
+from tests.adapters.telegram_bot import scene
 
 Wire = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 TOKEN = "123:canary-token"
@@ -195,6 +198,24 @@ class TestRefusals:
 
 
 class TestWhatTravels:
+    async def test_a_file_travels_with_its_name(self) -> None:
+        async with scene() as here:
+            request = HttpRequest(connections=1)
+            await request.initialize()
+            bot = Bot(here.mira.token, base_url=here.telegram.base_url, request=request, get_updates_request=request)
+            await bot.send_document(here.ana.id, b"some bytes", filename="notes.txt", caption="读一下")
+            number = sent_message()
+            await request.shutdown()
+            body = here.chat.messages[number].body
+        assert (body["document"]["file_name"], body["caption"]) == ("notes.txt", "读一下")
+
+    async def test_the_number_of_an_earlier_message_is_never_taken_for_a_later_one_s(self) -> None:
+        async with scene() as here:
+            await here.adapter.send(here.private, OutgoingMessage("first"), "k")
+            here.telegram.fail_next(faults.Fault(body='{"ok":true,"result":true}'), method="sendMessage")
+            with pytest.raises(OutcomeUnknown):
+                await here.adapter.send(here.private, OutgoingMessage("second"), "k2")
+
     async def test_words_beyond_ascii_and_structures_travel_as_json(self) -> None:
         heard: list[bytes] = []
 
