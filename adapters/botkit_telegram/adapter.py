@@ -125,7 +125,7 @@ class TelegramAdapter(Adapter):
         from botkit_telegram.webhook import Webhook  # noqa: PLC0415
 
         await self._get_to_know_ourselves()
-        webhook = Webhook(self._desk, settings.secret.get_secret_value())
+        webhook = Webhook(self._desk, settings.secret.get_secret_value(), self._clock)
         async with called_at(self._context.shared, settings.listen, settings.port, settings.local_path, webhook.handle):
             await _together(webhook.take(accept), self._ask_to_be_called(accept, settings))
 

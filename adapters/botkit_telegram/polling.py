@@ -29,6 +29,7 @@ class Polling:
         self._timeout = timeout
         self._backoff = Backoff()
         self._told_at: float | None = None
+        self._is_away = False
 
     async def run(self, accept: Accept) -> None:
         """Bring news in until cancelled.
@@ -56,9 +57,15 @@ class Polling:
                 await self._clock.sleep(self._after_refusal(error))
             except TelegramError as error:
                 wait = self._backoff.next()
-                _log.info("bot %s: no news (%s); asked again in %.0f s", self._desk.bot, error, wait)
+                # The first of a row is told aloud; while it lasts it need not be repeated every minute.
+                level = logging.INFO if self._is_away else logging.WARNING
+                _log.log(level, "bot %s: no news (%s); asked again in %.0f s", self._desk.bot, error, wait)
+                self._is_away = True
                 await self._clock.sleep(wait)
             else:
+                if self._is_away:
+                    _log.info("bot %s: Telegram answers again", self._desk.bot)
+                self._is_away = False
                 self._backoff.reset()
                 if updates:
                     return list(updates)
@@ -68,7 +75,7 @@ class Polling:
     def _after_refusal(self, error: Refused) -> float:
         """How long to wait before the next question."""
         if error.is_token_refused:
-            raise wrong_token(self._desk.bot, error)
+            raise wrong_token(self._desk.bot, error) from None
         wait = max(error.retry_after, self._backoff.next())
         now = self._clock.monotonic()
         if error.status != HTTPStatus.CONFLICT:

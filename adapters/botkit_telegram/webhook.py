@@ -9,11 +9,13 @@ from hmac import compare_digest
 from aiohttp import web
 
 from botkit.adapter import Accept
+from botkit.clock import Clock
 from botkit.errors import StoreUnavailable
 from botkit_telegram.desk import Desk
 
 _log = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_TOLD_AGAIN = 60.0
 _AT_ONCE = 100
 """So many calls are written down together at most."""
 
@@ -29,9 +31,11 @@ class _Waiting:
 class Webhook:
     """One bot's side of the calls. While nothing takes them, they are told to come again."""
 
-    def __init__(self, desk: Desk, secret: str) -> None:
+    def __init__(self, desk: Desk, secret: str, clock: Clock) -> None:
         self._desk = desk
         self._secret = secret.encode()
+        self._clock = clock
+        self._told_at = float("-inf")
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._is_taking = False
 
@@ -39,7 +43,7 @@ class Webhook:
         """Answer one call: 403 without the secret, 503 while it cannot be written down, 200 once it is."""
         secrets = request.headers.getall(SECRET_HEADER, [])
         if len(secrets) != 1 or not compare_digest(secrets[0].encode("utf-8", "surrogateescape"), self._secret):
-            _log.warning("bot %s: a call without its secret is refused", self._desk.bot)
+            self._tell_of_stranger()
             return web.Response(status=403)
         if request.method != "POST":
             return web.Response(status=405)
@@ -74,6 +78,13 @@ class Webhook:
             while not self._queue.empty():
                 batch.append(self._queue.get_nowait())
             _tell(batch, written=False)
+
+    def _tell_of_stranger(self) -> None:
+        """Once a minute: whoever calls as often as they like shall not fill the log."""
+        now = self._clock.monotonic()
+        if now - self._told_at >= _TOLD_AGAIN:
+            self._told_at = now
+            _log.warning("bot %s: calls without its secret are refused", self._desk.bot)
 
     async def _write_down(self, batch: list[_Waiting], accept: Accept) -> bool:
         """The cursor stays as it is: it belongs to asking, and what comes by calls may come in any order."""

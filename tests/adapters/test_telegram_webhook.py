@@ -154,12 +154,15 @@ class TestStrangersCall:
         ],
         ids=["none", "empty", "wrong", "longer", "other case", "no ASCII", "twice", "elsewhere"],
     )
-    async def test_without_the_secret_nothing_happens(self, headers: list[tuple[str, str]]) -> None:
+    async def test_without_the_secret_nothing_happens(
+        self, headers: list[tuple[str, str]], caplog: pytest.LogCaptureFixture
+    ) -> None:
         inbox = FakeInbox()
         async with called(inbox) as caller:
             assert await caller.posts(update(1), headers=headers) == 403
             assert await caller.posts(b"{", headers=headers) == 403
         assert inbox.offered == []
+        assert caplog.text.count("without its secret") == 1
 
     @pytest.mark.parametrize(
         ("call", "status"),
