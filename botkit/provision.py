@@ -16,7 +16,7 @@ from botkit.models.choice import ModelChoice, choose_model, own_file_spec
 from botkit.models.download import OTHER_WAYS, obtain, present_entry
 from botkit.models.seal import digest_of
 from botkit.models.shelf import ModelShelf
-from botkit.models.spec import USUAL_PATIENCE, ModelSpec
+from botkit.models.spec import USUAL_PATIENCE, ModelSpec, Price
 from botkit.models.transfer import OnProgress
 from botkit.persona.library import PersonaLibrary
 from botkit.settings import ModelSettings, OfflineSettings, Settings
@@ -101,7 +101,14 @@ def spec_of(entry: ModelSettings, offline: OfflineSettings) -> ModelSpec:
         extra=entry.extra,
         roles=entry.roles,
         personas=entry.personas,
+        price=_price_of(entry),
     )
+
+
+def _price_of(entry: ModelSettings) -> Price | None:
+    if entry.price_in is None or entry.price_out is None:
+        return None
+    return Price(entry.price_in, entry.price_out)
 
 
 def refuse_unknown_models(settings: Settings) -> None:

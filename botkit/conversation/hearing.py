@@ -44,6 +44,9 @@ class Bill:
                 prompt_tokens=before.prompt_tokens + usage.prompt_tokens,
                 completion_tokens=before.completion_tokens + usage.completion_tokens,
                 calls=before.calls + usage.calls,
+                cached_tokens=before.cached_tokens + usage.cached_tokens,
+                reasoning_tokens=before.reasoning_tokens + usage.reasoning_tokens,
+                cost=None if before.cost is None or usage.cost is None else before.cost + usage.cost,
             )
             if before
             else usage

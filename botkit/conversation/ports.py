@@ -62,13 +62,23 @@ class ToolCallDelta:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one call cost, in tokens, and which model (with its file's hash, where it is a file) did it."""
+    """What one call cost, and which model (with its file's hash, where it is a file) did it.
+
+    Attributes:
+        prompt_tokens, completion_tokens: all of them; 0 where the endpoint does not count.
+        cached_tokens: those of the prompt that the endpoint had read before, which often cost less.
+        reasoning_tokens: those of the answer that it thought with.
+        cost: millionths of a US dollar; None where nobody knows.
+    """
 
     model: str = ""
     model_digest: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
     calls: int = 1
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

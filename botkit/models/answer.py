@@ -75,8 +75,15 @@ class Answer:
             model_digest=digest,
             prompt_tokens=as_count(self._usage.get("prompt_tokens")),
             completion_tokens=as_count(self._usage.get("completion_tokens")),
+            cached_tokens=self._cached_tokens(),
+            reasoning_tokens=as_count(as_object(self._usage.get("completion_tokens_details")).get("reasoning_tokens")),
         )
         return Finished(self.ending, usage)
+
+    def _cached_tokens(self) -> int:
+        """As most tell it, else as DeepSeek does."""
+        told = as_object(self._usage.get("prompt_tokens_details")).get("cached_tokens")
+        return as_count(self._usage.get("prompt_cache_hit_tokens") if told is None else told)
 
     def _note_figures(self, chunk: Mapping[str, object]) -> None:
         if usage := as_object(chunk.get("usage")):

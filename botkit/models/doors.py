@@ -11,6 +11,7 @@ from botkit.models.litellm_library import LitellmLibrary
 from botkit.models.offline import OfflineModel
 from botkit.models.ollama import DEFAULT_ADDRESS
 from botkit.models.openai_compatible import OpenAICompatible
+from botkit.models.prices import PricedModel
 from botkit.models.resilient import ResilientModel
 from botkit.models.scripted import ScriptedModel
 from botkit.models.spec import ModelSpec
@@ -24,23 +25,22 @@ class Doors:
         self._clock = clock
         self._litellm = LitellmLibrary()
 
-    def open(self, spec: ModelSpec) -> ChatModel:
-        """The model of that spec, with its deadlines.
+    def open(self, spec: ModelSpec) -> PricedModel:
+        """The model of that spec, with its deadlines and its price.
 
         Raises:
             ModelMisconfigured: the spec cannot be right: names it and the remedy.
         """
         ready = self._litellm.load if spec.provider == "litellm" else None
-        return WatchedModel(self._bare(spec), spec.patience, self._clock, ready)
+        return PricedModel(WatchedModel(self._bare(spec), spec.patience, self._clock, ready), spec)
 
-    async def prepare(self, specs: Sequence[ModelSpec]) -> None:
-        """Load what takes long and what these will need.
+    async def load_litellm(self) -> None:
+        """Load beforehand what every door to litellm needs.
 
         Raises:
             ModelMisconfigured: it is not installed.
         """
-        if any(spec.provider == "litellm" for spec in specs):
-            await self._litellm.load()
+        await self._litellm.load()
 
     def _bare(self, spec: ModelSpec) -> ChatModel:
         if spec.provider in ("openai", "ollama", "litellm") and not spec.model:

@@ -12,6 +12,7 @@ from botkit.delivery.ports import Models
 from botkit.errors import ModelMisconfigured
 from botkit.models.breaker import Breaker
 from botkit.models.doors import Doors
+from botkit.models.prices import PricedModel
 from botkit.models.resilient import ResilientModel
 from botkit.models.spec import ModelSpec
 from botkit.persona.library import names_of
@@ -25,7 +26,7 @@ class _Entry:
     """One opened model. Whoever asks it learns by the same breaker that it is not well."""
 
     spec: ModelSpec
-    model: ChatModel
+    model: PricedModel
     breaker: Breaker
 
     def serves(self, persona: LoadedPersona) -> bool:
@@ -77,8 +78,12 @@ class ModelShelf:
         return any(entry.spec.provider == "offline" for entry in self._for_chat(persona)[:1])
 
     async def prepare(self) -> None:
+        for entry in self._entries:
+            await entry.model.prepare()
+        if not any(spec.provider == "litellm" for spec in self.specs):
+            return
         try:
-            await self._doors.prepare(self.specs)
+            await self._doors.load_litellm()
         except ModelMisconfigured as error:
             _log.warning("%s", error)
 

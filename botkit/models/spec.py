@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import SecretStr
 
+from botkit.conversation.ports import Usage
+
 Provider: TypeAlias = Literal["openai", "ollama", "litellm", "offline", "scripted"]
 Role: TypeAlias = Literal["chat", "cheap", "vision"]
 """What a model is asked for: to talk, to do small work that nobody reads word by word, to look at pictures."""
@@ -44,6 +46,24 @@ USUAL_PATIENCE: Mapping[Provider, Patience] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars for a million tokens; those of the prompt that were read before may have a price of their own."""
+
+    prompt: float
+    completion: float
+    cached: float | None = None
+
+    def of(self, usage: Usage) -> int | None:
+        """What a call cost in millionths of a dollar; None where nobody counted its tokens."""
+        if not usage.prompt_tokens and not usage.completion_tokens and (self.prompt or self.completion):
+            return None
+        cached = min(usage.cached_tokens, usage.prompt_tokens)
+        read_before = self.prompt if self.cached is None else self.cached
+        fresh = usage.prompt_tokens - cached
+        return round(fresh * self.prompt + cached * read_before + usage.completion_tokens * self.completion)
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model and the way to it.
 
@@ -56,6 +76,8 @@ class ModelSpec:
         digest: SHA-256 of that file, as verified.
         threads: of the processor; `offline` only; 0 takes what the machine has, up to eight.
         extra: fields added to every request's body, for what only this endpoint knows.
+        roles: what it is asked for.
+        price: what the operator says it costs.
         personas: those who may use it, by any of their names (`persona.library.names_of`); empty for all.
     """
 
@@ -72,3 +94,4 @@ class ModelSpec:
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     roles: tuple[Role, ...] = ("chat",)
     personas: tuple[str, ...] = ()
+    price: Price | None = None

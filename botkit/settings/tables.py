@@ -106,6 +106,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]
 Number = Annotated[float, BeforeValidator(_no_truth)]
 Seconds = Annotated[Number, Field(gt=0, le=_YEAR)]
+Dollars = Annotated[Number, Field(ge=0, le=1_000_000)]
 Key = Annotated[SecretStr, AfterValidator(_key)]
 HomePath = Annotated[Path, AfterValidator(_whole_path)]
 
@@ -152,6 +153,7 @@ class ModelSettings(Table):
         extra: fields added to each request, for what only this endpoint knows.
         roles: what it is asked for.
         personas: those who may use it, by name or id; everybody where empty.
+        price_in, price_out: US dollars for a million tokens of prompt and of answer, given together.
     """
 
     name: Name
@@ -167,6 +169,8 @@ class ModelSettings(Table):
     extra: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     roles: tuple[Literal["chat", "cheap", "vision"], ...] = Field(default=("chat",), min_length=1)
     personas: tuple[Word, ...] = ()
+    price_in: Dollars | None = None
+    price_out: Dollars | None = Field(default=None, validate_default=True)
 
     @field_validator("base_url")
     @classmethod
@@ -193,6 +197,15 @@ class ModelSettings(Table):
         if variable is not None and info.data.get("api_key"):
             raise PydanticCustomError("two", "and api_key are both given: keep one of the two", {"beside": "api_key"})
         return variable
+
+    @field_validator("price_out")
+    @classmethod
+    def _is_a_whole_price(cls, price_out: float | None, info: ValidationInfo) -> float | None:
+        if "price_in" not in info.data or (info.data["price_in"] is None) is (price_out is None):
+            return price_out
+        message = "and price_in belong together: give both, or neither"
+        beside = {"beside": "price_in"} if price_out is None else {}
+        raise PydanticCustomError("two", message, beside)
 
     @field_validator("extra")
     @classmethod

@@ -154,3 +154,22 @@ def test_models_of_which_none_talks_are_told(config: Path) -> None:
     assert found.startswith('config.toml:5: models.t.roles: no entry of [[models]] has the role "chat", so nobody')
     config.write_text(ENTRY + 'roles = ["cheap"]\n' + ENTRY.replace('"t"', '"u"'))
     assert [model.roles for model in load_settings(config, {}).models] == [("cheap",), ("chat",)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("price_in = -1\nprice_out = 2", "config.toml:5: models.t.price_in: should be greater than or equal to 0"),
+        ("price_in = 1\nprice_out = true", "config.toml:6: models.t.price_out: should be a number"),
+        ("price_in = 1", "config.toml:5: models.t.price_out: and price_in belong together: give both, or neither"),
+        ("price_out = 1", "config.toml:5: models.t.price_out: and price_in belong together: give both, or neither"),
+    ],
+)
+def test_a_price_that_is_none_is_told(config: Path, lines: str, problem: str) -> None:
+    assert said(config, ENTRY + lines) == [problem]
+
+
+def test_a_price_may_be_nothing_at_all(config: Path) -> None:
+    config.write_text(ENTRY + "price_in = 0\nprice_out = 0.42")
+    (model,) = load_settings(config, {}).models
+    assert (model.price_in, model.price_out) == (0.0, 0.42)

@@ -31,6 +31,9 @@ def lines(path: Path, columns: str = "line") -> list[tuple[str, ...]]:
 
 
 class TestMigration:
+    def test_the_numbers_of_the_files_leave_no_gap_and_come_once(self) -> None:
+        assert [number for number, _ in migrations()] == list(range(1, len(migrations()) + 1))
+
     def test_every_step_is_taken_once_in_order(self, path: Path) -> None:
         with connect(path) as db:
             assert [migrate(db, path, steps=steps) for steps in (OLD, NEW, NEW)] == [0, 1, 3]

@@ -74,8 +74,8 @@ class CommitTurn:
         usage = commit.usage or Usage(calls=0)
         db.execute(
             "INSERT INTO turn (id, conversation, persona, digest, fence, outcome, inputs, model, model_digest,"
-            " prompt_tokens, completion_tokens, calls, started_at, committed_at, notes)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " prompt_tokens, completion_tokens, calls, cached_tokens, reasoning_tokens, cost, started_at,"
+            " committed_at, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 commit.turn,
                 commit.claim.row,
@@ -89,6 +89,9 @@ class CommitTurn:
                 usage.prompt_tokens,
                 usage.completion_tokens,
                 usage.calls,
+                usage.cached_tokens,
+                usage.reasoning_tokens,
+                usage.cost,
                 commit.started_at,
                 commit.at,
                 json.dumps(commit.notes),

@@ -190,7 +190,8 @@ def find_conversation(db: sqlite3.Connection, conversation: ConversationId) -> b
 def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
     row = db.execute(
         "SELECT c.bot, c.chat, c.thread, t.persona, t.digest, t.outcome, t.fence, t.inputs, t.model, t.model_digest,"
-        " t.prompt_tokens, t.completion_tokens, t.calls, t.started_at, t.committed_at, t.withdrawn, t.notes"
+        " t.prompt_tokens, t.completion_tokens, t.calls, t.cached_tokens, t.reasoning_tokens, t.cost, t.started_at,"
+        " t.committed_at, t.withdrawn, t.notes"
         " FROM turn t JOIN conversation was ON was.id = t.conversation"
         " JOIN conversation c ON c.id = coalesce(was.moved_to, was.id) WHERE t.id = ?",
         (turn_id,),
@@ -198,7 +199,7 @@ def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
     if row is None:
         return None
     bot, chat, thread, persona, digest, outcome, fence, inputs, *rest = row
-    model, model_digest, prompt, completion, calls, started, committed, withdrawn, notes = rest
+    *usage, started, committed, withdrawn, notes = rest
     return TurnRecord(
         turn=turn_id,
         conversation=ConversationId(BotId(bot), chat, thread),
@@ -206,7 +207,7 @@ def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
         outcome=outcome,
         fence=fence,
         inputs=tuple(json.loads(inputs)),
-        usage=Usage(model, model_digest, prompt, completion, calls),
+        usage=Usage(*usage),
         started_at=Instant(started),
         committed_at=Instant(committed),
         withdrawn=bool(withdrawn),

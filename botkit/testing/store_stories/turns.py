@@ -28,7 +28,7 @@ class TurnStories:
         message = await bench.says()
         claim = await bench.claim()
         desk = await bench.desk(claim)
-        usage = Usage("small-model", "sha256:1f", prompt_tokens=321, completion_tokens=12, calls=2)
+        usage = Usage("small-model", "sha256:1f", 321, 12, calls=2, cached_tokens=200, reasoning_tokens=7, cost=4_711)
         commit = replace(
             bench.answer_to(claim, desk.pending, "hello"),
             usage=usage,
@@ -49,6 +49,18 @@ class TurnStories:
         record = await bench.store.turn(commit.turn)
         assert record is not None
         assert record.usage == Usage(calls=0)
+
+    async def test_what_nobody_knows_the_price_of_is_not_taken_for_free(self, bench: StoreBench) -> None:
+        for cost in (None, 0):
+            await bench.says()
+            claim = await bench.claim()
+            desk = await bench.desk(claim)
+            commit = replace(bench.answer_to(claim, desk.pending, "hello"), usage=Usage("far", cost=cost))
+            assert await bench.store.commit(commit)
+            record = await bench.store.turn(commit.turn)
+            assert record is not None
+            assert record.usage.cost is cost
+            await bench.releases(claim)
 
     async def test_an_unknown_turn_is_none(self, bench: StoreBench) -> None:
         assert await bench.store.turn(TurnId("never-was")) is None
