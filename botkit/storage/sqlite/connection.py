@@ -43,8 +43,12 @@ def _configure_writer(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA busy_timeout = 10000")
     # FULL: what was accepted survives a power cut, not only a crash. Commits in groups pay for it.
     db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA cache_size = -65536")
     db.execute("PRAGMA foreign_keys = ON")
+
+
+def enlarge_cache(db: sqlite3.Connection) -> None:
+    """Give the writer room to work, after it has checked the file: the check reads every page, once and never again."""
+    db.execute("PRAGMA cache_size = -65536")
 
 
 def _configure_reader(db: sqlite3.Connection) -> None:

@@ -31,7 +31,7 @@ from botkit.storage.sqlite import jobs as job_rows
 from botkit.storage.sqlite import listening, moves, outbox, turns
 from botkit.storage.sqlite.accept import AcceptBatch
 from botkit.storage.sqlite.commit import CommitTurn, plan_jobs
-from botkit.storage.sqlite.connection import WorkConnection, connect
+from botkit.storage.sqlite.connection import WorkConnection, connect, enlarge_cache
 from botkit.storage.sqlite.lock import FileLock
 from botkit.storage.sqlite.migrate import damaged, is_suspicious, migrate
 from botkit.storage.sqlite.place import check_place
@@ -244,6 +244,7 @@ async def _connect(
     try:
         connection = await connect(path, writes=True)
         await connection.work(partial(migrate, path=path, suspicious=suspicious, kept=backups))
+        await connection.work(enlarge_cache)
         await connection.work(take_over)
         await connection.work(_prove_writable)
         return connection, await connect(path, writes=False)
