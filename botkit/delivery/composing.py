@@ -10,13 +10,15 @@ from botkit.clock import Clock
 from botkit.messages import ConversationId
 
 _log = logging.getLogger(__name__)
+_SOON = 0.5
+"""Seconds within which an answer needs no sign: one that is cut off as it is being sent costs a connection."""
 _AGAIN = 4.0
 """Seconds after which platforms let the sign go out."""
 
 
 @asynccontextmanager
 async def composing(adapter: Adapter, conversation: ConversationId, clock: Clock) -> AsyncGenerator[None, None]:
-    """Show the typing sign in `conversation` until the block ends; nothing where the platform has none."""
+    """Show the typing sign in `conversation` until the block ends, unless that is soon or the platform has none."""
     if not adapter.capabilities.typing:
         yield
         return
@@ -29,6 +31,7 @@ async def composing(adapter: Adapter, conversation: ConversationId, clock: Clock
 
 
 async def _show(adapter: Adapter, conversation: ConversationId, clock: Clock) -> None:
+    await clock.sleep(_SOON)
     while True:
         try:
             await adapter.show_typing(conversation)
