@@ -1,6 +1,7 @@
 """One run of `botkit run`: the configured bots, until they are told to end."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from botkit.settings import Settings
 from botkit.supervisor.ending import Ending
 
 _MODEL_FAREWELL = 0.5
+_YOUNG = 10_000
+"""Objects that are made between two looks for those that only hold each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,15 @@ class Supervisor:
         watching = asyncio.create_task(library.watch(), name="personas")
         try:
             async with open_app(self.settings, clock=self.clock, models=models, library=library) as app:
+                _spare_the_collector()
                 await app.run(hurry=self.ending.hurried)
         finally:
             watching.cancel()
             with suppress(TimeoutError):
                 await self.clock.within(_MODEL_FAREWELL, models.close())
+
+
+def _spare_the_collector() -> None:
+    """What was made by now is there to the end, and nearly everything made later goes without being looked for."""
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
