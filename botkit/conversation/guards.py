@@ -26,6 +26,8 @@ _GOOD_PART = 12
 """A cut answer that still has so many characters of whole sentences is good as it is."""
 _LOOKED_AT = 12_000
 _RUN = re.compile(r"(?=[^\s\-=_*.~·—…|#])(\S.{0,11}?)\1{11,}|(?=[^\s\-=_*.~·—…|#])(\S.{3,40}?)\2{4,}", re.DOTALL)
+_OFTEN = 5
+"""So many times at least the same four characters stand in whatever `_RUN` finds."""
 _SPEAKING_MARKS = "?!？！…。～"
 _SAME_SENTENCE = 3
 _SENTENCE = 5
@@ -61,7 +63,7 @@ def says_forbidden(text: str, phrases: Iterable[str]) -> Verdict | None:
 
 def is_looping(text: str) -> Verdict | None:
     """The same few characters over and over, or the same sentence three times."""
-    if _RUN.search(text, 0, _LOOKED_AT):
+    if _may_run(text[:_LOOKED_AT]) and _RUN.search(text, 0, _LOOKED_AT):
         return Verdict("looping")
     ends = [0, *(cut.begin for cut in cuts(text[:_LOOKED_AT]) if not cut.in_block)]
     sentences = Counter(essence(text[start:end]) for start, end in pairwise([*ends, len(text)]))
@@ -83,6 +85,12 @@ def is_truncated(whole: str, sentences: str) -> Verdict | None:
     """Whether too little is left of a cut answer once its last, broken sentence is gone."""
     good = len(sentences) >= min(_GOOD_PART, len(whole) / 2)
     return None if sentences and good else Verdict("truncated")
+
+
+def _may_run(text: str) -> bool:
+    """Whether any four characters come often enough for `_RUN`: told many times faster than where they run."""
+    fours = list(zip(text, text[1:], text[2:], text[3:], strict=False))
+    return len(fours) - len(set(fours)) >= _OFTEN - 1
 
 
 def _is_alike(other: str, bare: str, said: frozenset[str]) -> bool:
