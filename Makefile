@@ -7,8 +7,10 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+RIVALS := .venv-rivals
 CHAT_READY := $(VENV)/.chat-ready
 DEV_READY := $(VENV)/.dev-ready
+RIVALS_READY := $(RIVALS)/.ready
 
 # The python that .venv is made with: python3 where it is one of the versions we test, else the newest of those.
 # Set PYTHON=/path/to/python to choose yourself.
@@ -79,7 +81,7 @@ kill: $(DEV_READY) ## kill a real process again and again and count what is lost
 	$(BIN)/python -m tests.faults.kill --cycles $(CYCLES)
 
 .PHONY: bench
-bench: $(DEV_READY) ## measure the way of a message; SHORT=1 for a quick look
+bench: $(DEV_READY) $(RIVALS_READY) ## measure the way of a message; SHORT=1 for a quick look
 	$(BIN)/python -m benchmarks $(if $(SHORT),--short) $(ARGS)
 
 # --- setting up ---
@@ -100,6 +102,13 @@ $(DEV_READY): requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(CHAT_READY) $@
 
+# What the hand-written bots need that botkit is compared with: apart, for nothing of ours may lean on it.
+$(RIVALS_READY): requirements/rivals.txt | $(BIN)/python
+	@echo "Setting up $(RIVALS) with the packages that botkit is compared with." >&2
+	@$(BIN)/python -m venv --clear $(RIVALS)
+	@$(RIVALS)/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes -r requirements/rivals.txt
+	@touch $@
+
 # Pins for every Python and system at once, with hashes, without the address of any package index.
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
@@ -117,5 +126,5 @@ lock: ## renew requirements/*.txt from pyproject.toml (needs uv)
 
 .PHONY: clean
 clean: ## take away everything that was made here, .venv too
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(RIVALS) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find adapters benchmarks botkit tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmarks import history, idle, imports, model_client, pipeline
+from benchmarks.comparison import chapter as comparison
 from benchmarks.figures import Chapter, broken, median, table
 
 
@@ -27,6 +28,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "idle": idle.run,
     "model_client": model_client.run,
     "imports": imports.run,
+    "comparison": comparison.run,
 }
 
 

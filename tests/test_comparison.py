@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.comparison import beside, chapter
-from benchmarks.comparison.bots import TURNS, least, make_script
+from benchmarks.comparison.bots import TURNS, Botkit, least, make_script
 from benchmarks.comparison.fake_bot_api import fields
 from benchmarks.comparison.plan import IN_FLIGHT, Load, Plan, Record
 from benchmarks.comparison.stage import Script, Stage, Talks
@@ -88,6 +88,18 @@ _FORM = (
 )
 
 
+class TestBotkit:
+    def test_it_answers_all_that_was_in_flight_when_it_was_killed_and_nothing_twice(
+        self, script: Script, tmp_path: Path
+    ) -> None:
+        plan = Plan(rounds=1, loads=[CROWD], patience=10)
+        record = chapter.compare([Botkit()], plan, tmp_path / "stage", script)["botkit"]
+        (crowd,) = record.talks[CROWD]
+        assert (crowd.answered, crowd.unanswered, crowd.strays) == (20, 0, 0)
+        assert crowd.messages > 2 * TURNS
+        assert (record.kept, record.twice) == ([IN_FLIGHT], [0])
+
+
 class TestFields:
     """The Bot API takes parameters in three ways, and our bots use them all."""
 
@@ -122,6 +134,11 @@ class TestBeside:
         shown = beside.table({"ours": _record(0.5), "theirs": Record()}, plan).splitlines()
         assert [cell.strip() for cell in shown[0].split("|")[1:-1]] == ["", "ours", "theirs"]
         assert any("processor per answer" in line and "25" in line for line in shown)
+
+    def test_every_figure_is_kept(self, tmp_path: Path) -> None:
+        kept = json.loads(chapter.keep({"ours": _record(0.5)}, tmp_path / "results").read_text(encoding="utf-8"))
+        assert kept["ours"]["kept"] == [IN_FLIGHT]
+        assert kept["ours"]["talks"][CROWD.name][0]["answered"] == 20
 
 
 def _answer(stage: Stage, *, stream: bool) -> str:

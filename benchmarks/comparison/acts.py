@@ -56,8 +56,17 @@ def kill(stage: Stage, record: Record, patience: float) -> None:
     before = stage.platform.ask()
     stage.model.ask(delay=0)
     stage.start()
-    told = stage.wait(patience)
+    _wait_until_it_listens(stage, before["polls"])
+    stage.wait(patience)
     time.sleep(_SETTLING)  # whoever answers twice does it now
     told = stage.platform.ask()
     record.kept.append(told["answered"] - before["answered"])
     record.twice.append(told["strays"] - before["strays"])
+
+
+def _wait_until_it_listens(stage: Stage, polls: int) -> None:
+    """Return once it has asked for news again: what it does not answer soon after, it will never answer."""
+    began = time.monotonic()
+    while stage.platform.ask()["polls"] <= polls and time.monotonic() - began < _START_PATIENCE:
+        stage.bot.make_sure_that_it_runs()
+        time.sleep(_SETTLING / 10)

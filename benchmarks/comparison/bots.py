@@ -65,7 +65,7 @@ data_dir = "{stage.folder}"
 id = "{_BOT}"
 platform = "telegram"
 personas = ["{_PERSONA}"]
-options = {{ token = "{TOKEN}", api_base = "{stage.platform.address}" }}
+options = {{ token = "{TOKEN}", api_base = "{stage.platform.address}", messages_per_second = 0 }}
 
 [[models]]
 name = "fake"

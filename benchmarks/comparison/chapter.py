@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,7 +35,7 @@ def measure(candidates: Sequence[Candidate], plan: Plan, folder: Path) -> Chapte
     ours, *others = records.values()
     theirs = others[0] if others else None
     told = [_ceiling(alone[least().name], list(records.values()), plan), *beside.figures(ours, theirs, plan.loads)]
-    kept = _keep({**records, **delivered, **alone})
+    kept = keep({**records, **delivered, **alone}, RESULTS)
     notes = (beside.table({**records, **delivered}, plan), "", f"Every figure is in {kept}.")
     return Chapter("comparison: botkit run on Telegram", tuple(told), candidates[1].name if others else "", notes)
 
@@ -81,13 +81,13 @@ def _ceiling(alone: Record, records: Sequence[Record], plan: Plan) -> Figure:
     )
 
 
-def _keep(records: Mapping[str, Record]) -> Path:
+def keep(records: Mapping[str, Record], folder: Path) -> Path:
     """Write everything down where it can be read again."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"comparison-{time.strftime('%Y-%m-%dT%H-%M-%S')}.json"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"comparison-{time.strftime('%Y-%m-%dT%H-%M-%S')}.json"
     told = {
         name: {
-            **{key: value for key, value in asdict(record).items() if key != "talks"},
+            **{each.name: getattr(record, each.name) for each in fields(record) if each.name != "talks"},
             "talks": {load.name: [asdict(each) for each in talks] for load, talks in record.talks.items()},
         }
         for name, record in records.items()

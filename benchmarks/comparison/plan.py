@@ -60,7 +60,7 @@ def plan(*, short: bool) -> Plan:
         if not short or chats == 50 or (chats == 1 and not delay)
     ]
     delivered = [load for load in (*crowds, *steady) if load.delay and load.chats >= 50]
-    return Plan(1 if short else 3, [*crowds, *steady], 10.0 if short else 20.0, delivered)
+    return Plan(1 if short else 3, [*crowds, *steady], 6.0 if short else 15.0, delivered)
 
 
 @dataclass(slots=True)
