@@ -1,7 +1,6 @@
 """The configuration: whether it can be read, and who else can read its secrets."""
 
 import os
-import re
 import shlex
 import stat
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,11 +10,11 @@ from typing import cast
 from botkit.adapter import Finding
 from botkit.doctor.check import note, ok, problem
 from botkit.doctor.ids import Id
+from botkit.doctor.secrets import is_secret_name
 from botkit.errors import ConfigError
 from botkit.settings import Settings, load_settings
 from botkit.settings.file import find_file, read_file
 
-_SECRET_NAME = re.compile(r"(key|token|secret|password)$", re.IGNORECASE)
 _OTHERS_READ, _OTHERS_WRITE = 0o077, 0o022
 
 
@@ -56,8 +55,7 @@ def has_secrets(values: object) -> bool:
     if isinstance(values, Mapping):
         table = cast("Mapping[str, object]", values)
         return any(
-            (isinstance(value, str) and bool(value.strip()) and _SECRET_NAME.search(name) is not None)
-            or has_secrets(value)
+            (isinstance(value, str) and bool(value.strip()) and is_secret_name(name)) or has_secrets(value)
             for name, value in table.items()
         )
     return isinstance(values, list) and any(map(has_secrets, cast("list[object]", values)))

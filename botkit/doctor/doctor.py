@@ -8,10 +8,11 @@ from botkit.adapter import find_adapter
 from botkit.clock import Clock
 from botkit.doctor import configuration
 from botkit.doctor.bots import FindAdapter
-from botkit.doctor.check import Entry, run
+from botkit.doctor.check import Entry, in_thread, run
 from botkit.doctor.data import LEAST_ROOM
 from botkit.doctor.registry import Scene, with_settings, without_settings
-from botkit.doctor.report import Report, secrets_of
+from botkit.doctor.report import Report
+from botkit.doctor.secrets import secrets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,6 @@ async def examine(
     """
     settings, file, found = configuration.read(request.config, environ)
     checks = [*without_settings()]
-    secrets: tuple[str, ...] = ()
     if settings is not None:
         scene = Scene(
             settings,
@@ -60,8 +60,8 @@ async def examine(
             patience=request.patience,
         )
         checks += with_settings(scene)
-        secrets = secrets_of(settings)
     entries = (*(Entry("configuration", "", finding) for finding in found), *await run(checks, clock))
     order = ("program", "configuration", "data", "bot", "model")
+    secrets = () if settings is None else await in_thread(lambda: secrets_of(settings, find))
     ordered = sorted(entries, key=lambda entry: order.index(entry.group))
     return Report(tuple(ordered)).without(secrets)

@@ -13,6 +13,7 @@ class Id(StrEnum):
     CONFIG = "config.readable"
     CONFIG_RIGHTS = "config.rights"
     SECRET_RIGHTS = "config.secret-rights"
+    PORTS = "config.ports"
     FOLDER = "data.folder"
     ROOM = "data.room"
     FILE_SYSTEM = "data.file-system"

@@ -23,6 +23,7 @@ from botkit.errors import (
 from botkit.models.catalogue import CATALOGUE, CatalogueEntry, entry_named
 from botkit.models.choice import ModelChoice
 from botkit.models.download import is_present, present_entry
+from botkit.models.litellm_library import refuse_unusable
 from botkit.models.seal import digest_of
 from botkit.models.spec import ModelSpec
 from botkit.provision import choose, spec_of
@@ -101,13 +102,23 @@ def _of_choice(choice: ModelChoice, settings: Settings) -> Iterator[Finding]:
 
 
 def extra(provider: str) -> Iterator[Finding]:
-    """Whether the package that the provider needs is installed."""
+    """Whether the package that the provider needs is installed, in a release that may be used."""
     package, name = EXTRAS.get(provider, ("", ""))
     if package and importlib.util.find_spec(package) is None:
         what = f"{package}, which models of provider {provider!r} need, is not installed"
         yield problem(Id.EXTRA, what, f"pip install 'botkit[{name}]'")
+    elif provider == "litellm" and (wrong := _flaw_of_litellm()):
+        yield problem(Id.EXTRA, *halves(wrong))
     elif package:
         yield ok(Id.EXTRA, f"{package} is installed")
+
+
+def _flaw_of_litellm() -> str:
+    try:
+        refuse_unusable()
+    except ModelMisconfigured as error:
+        return str(error)
+    return ""
 
 
 async def file(spec: ModelSpec, folder: Path) -> Sequence[Finding]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from botkit import __version__
 from botkit.adapter import Finding
 from botkit.clock import Clock
-from botkit.doctor import bots, configuration, data, models, network, personas, program
+from botkit.doctor import bots, configuration, data, models, network, personas, ports, program
 from botkit.doctor.check import WHEN_LATE, Check, Group, in_thread
 from botkit.doctor.ids import Id
 from botkit.models.spec import ModelSpec
@@ -18,6 +18,7 @@ from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.provision import spec_of
 from botkit.settings import BotSettings, Settings
 from botkit.storage.sqlite.examine import sqlite_version
+from botkit.storage.sqlite.lock import holder_of
 
 _AT_THE_PLATFORM = 30.0
 """Seconds: an adapter asks several things, and may try one of them again."""
@@ -68,6 +69,7 @@ def with_settings(scene: Scene) -> Iterator[Check]:
     doors = bots.Doors(settings, scene.clock, scene.find_adapter)
     choice = models.Choice(settings, scene.environ, scene.clock)
     yield from _of_the_data(scene)
+    yield Check(Id.PORTS, "configuration", partial(_ports, scene, doors))
     yield from _of_the_bots(scene, doors)
     yield from _of_the_models(scene, choice)
     if scene.network:
@@ -138,6 +140,21 @@ def _asked(scene: Scene, spec: ModelSpec, place: str) -> Iterator[Check]:
 async def _ask_choice(scene: Scene, choice: models.Choice) -> Iterable[Finding]:
     checks = [check for spec in await choice.specs() for check in _asked(scene, spec, "what was found on this machine")]
     return [finding for check in checks for finding in await check.look()]
+
+
+async def _ports(scene: Scene, doors: bots.Doors) -> Iterable[Finding]:
+    settings = scene.settings
+    listeners = [
+        listener
+        for entry in settings.bots
+        for listener in ports.listeners_in((await doors.of(entry)).options, entry.id, entry.platform)
+    ]
+    if settings.operations.place is not None:
+        listeners.append(ports.Listener(*settings.operations.place, "[operations]", ""))
+    is_running = holder_of(settings.database) is not None
+    places = {(each.host, each.port): each for each in listeners}
+    tried = await in_thread(lambda: tuple(ports.free(places.values(), botkit_runs=is_running)))
+    return (*ports.clashes(listeners), *tried)
 
 
 async def _clock(scene: Scene, doors: bots.Doors, choice: models.Choice) -> Iterable[Finding]:

@@ -13,8 +13,9 @@ from botkit.doctor import data, network, program
 from botkit.doctor.check import Check, in_thread, ok, run
 from botkit.doctor.configuration import has_secrets
 from botkit.doctor.ids import Id
-from botkit.doctor.report import secrets_of
+from botkit.doctor.secrets import secrets_of
 from botkit.settings import load_settings
+from tests.doctor.clinic import post
 
 MOUNTS = """\
 22 27 0:21 / /proc rw,relatime - proc proc rw
@@ -80,11 +81,13 @@ def test_secrets_are_known_by_their_names(values: object, has: bool) -> None:
 def test_every_secret_of_the_settings_is_kept_out_of_a_report(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(
-        '[[bots]]\nid = "a"\nplatform = "x"\noptions = { token = "123:abcdef", deep = { keys = ["first-key"] } }\n'
+        '[[bots]]\nid = "a"\nplatform = "unknown"\n'
+        'options = { token = "123:abcdef", api_base = "https://example.org", deep = { keys = ["first-key"] } }\n'
+        '[[bots]]\nid = "b"\nplatform = "post"\noptions = { token = "of-the-post", stamps = "many" }\n'
         '[[models]]\nname = "m"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "m"\napi_key_env = "SOME_KEY"\n'
     )
-    secrets = secrets_of(load_settings(config, {"SOME_KEY": "sk-of-the-environment"}))
-    assert set(secrets) == {"123:abcdef", "first-key", "sk-of-the-environment"}
+    secrets = secrets_of(load_settings(config, {"SOME_KEY": "sk-of-the-environment"}), post)
+    assert set(secrets) == {"123:abcdef", "first-key", "of-the-post", "sk-of-the-environment"}
     assert len(secrets[0]) >= len(secrets[-1]), "a secret in a longer one must not leave its rest"
 
 

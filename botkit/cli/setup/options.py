@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args, get_origin
 
-from pydantic import BaseModel, Secret, SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from botkit.doctor.secrets import is_secret
 from botkit.settings.sentences import did_you_mean, sentence
 
 _SIMPLE: tuple[object, ...] = (str, int, float, bool, SecretStr)
@@ -79,7 +80,7 @@ def _field(name: str, about: FieldInfo) -> Field:
     known = default not in (PydanticUndefined, None, "") and isinstance(default, str | int | float)
     usual = (json.dumps(default) if isinstance(default, bool) else str(default)) if known else ""
     is_simple = bool(parts) and all(part in _SIMPLE or get_origin(part) is Literal for part in parts)
-    return Field(name, _is_secret(annotation), about.is_required(), is_simple, hints, usual)
+    return Field(name, is_secret(annotation), about.is_required(), is_simple, hints, usual)
 
 
 def _parts(annotation: object) -> list[object]:
@@ -87,13 +88,6 @@ def _parts(annotation: object) -> list[object]:
     if annotation in _SIMPLE or get_origin(annotation) is Literal:
         return [annotation]
     return [part for part in get_args(annotation) if part is not type(None)]
-
-
-def _is_secret(annotation: object) -> bool:
-    if annotation is SecretStr or get_origin(annotation) is Secret:
-        return True
-    arguments: tuple[object, ...] = get_args(annotation)
-    return any(map(_is_secret, arguments))
 
 
 def _parsed(annotation: object, text: str) -> object:
@@ -108,7 +102,7 @@ def _parsed(annotation: object, text: str) -> object:
 
 def _plain(annotation: object, given: object) -> object:
     """A number for a number that was typed."""
-    if not isinstance(given, str) or _is_secret(annotation):
+    if not isinstance(given, str) or is_secret(annotation):
         return given
     try:
         adapter = TypeAdapter[object](cast("type[object]", annotation))
