@@ -171,6 +171,8 @@ class TestWeight:
         [
             ("botkit", {"aiohttp", "pydantic", "rich", "typer", "yaml"}),
             ("botkit.cli", {"aiohttp", "aiosqlite", "apscheduler", "prompt_toolkit", "pydantic", "xllamacpp", "yaml"}),
+            ("botkit.cli.doctor", {"litellm", "prompt_toolkit", "telegram"}),
+            ("botkit.cli.persona", {"aiohttp", "prompt_toolkit"}),
             ("botkit.adapter", {"aiohttp", "aiosqlite", "rich", "typer", "yaml"}),
             ("botkit.conversation", {"aiohttp", "aiosqlite", "rich", "typer"}),
             ("botkit.models", {"litellm", "xllamacpp"}),

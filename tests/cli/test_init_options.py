@@ -9,6 +9,7 @@ import pytest
 
 from botkit.cli import main
 from botkit.settings import load_settings
+from botkit.testing.anthropic_server import AnthropicServer
 from botkit.testing.bot_api import BotApiServer
 from botkit.testing.openai_server import OpenAIServer, closed_port
 from tests.doubles import answering
@@ -175,6 +176,18 @@ def test_a_key_in_the_environment_stays_there(
     assert 'api_key_env = "SPARE_KEY"' in desk.text
     assert KEY not in desk.text
     assert "secrets" not in [path.name for path in desk.folder.iterdir()]
+
+
+def test_a_model_by_litellm_s_name(desk: Desk) -> None:
+    key = desk.folder.parent / "key.txt"
+    key.write_text(KEY)
+    with answering(lambda: AnthropicServer(api_key=KEY)) as server:
+        words = ("--model-url", server.base_url, "--model-key-file", str(key), "--platform", "terminal", "--yes")
+        assert desk.init("--model", "anthropic/claude-sonnet-4-5", *words) == 0, desk.err
+    (model,) = load_settings(None, os.environ).models
+    assert model.api_key is not None
+    assert (model.name, model.provider, model.model) == ("anthropic", "litellm", "anthropic/claude-sonnet-4-5")
+    assert model.api_key.get_secret_value() == KEY
 
 
 def test_a_model_that_does_not_answer(desk: Desk, endpoint: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
