@@ -50,7 +50,7 @@ class PricedModel(ModelFront):
     async def prepare(self) -> None:
         """Look the price up, once."""
         if not self._looked:
-            self._price = await _price_of(self._spec)
+            self._price = await price_of(self._spec)
             self._looked = True
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
@@ -64,7 +64,8 @@ class PricedModel(ModelFront):
                 yield event
 
 
-async def _price_of(spec: ModelSpec) -> Price | None:
+async def price_of(spec: ModelSpec) -> Price | None:
+    """What the operator says, else what litellm's list says of that model there; None where neither does."""
     if spec.price is not None:
         return spec.price
     if spec.provider in ("offline", "ollama", "scripted"):

@@ -188,6 +188,8 @@ def test_a_model_by_litellm_s_name(desk: Desk) -> None:
     assert model.api_key is not None
     assert (model.name, model.provider, model.model) == ("anthropic", "litellm", "anthropic/claude-sonnet-4-5")
     assert model.api_key.get_secret_value() == KEY
+    assert "What it costs: $3 for a million tokens read and $15 for a million written" in desk.err
+    assert "A hundred answers in a talk that has just begun are about $0.6;" in desk.err
 
 
 def test_a_model_that_does_not_answer(desk: Desk, endpoint: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,9 +150,9 @@ async def test_what_an_endpoint_tells_of_its_tokens_is_kept(told: dict[str, obje
 @pytest.mark.skipif(importlib.util.find_spec("litellm") is None, reason="litellm is an extra")
 def test_the_list_that_litellm_brings_is_read_without_importing_it():
     code = (
-        "import asyncio, sys; from botkit.models.prices import _price_of; from botkit.models.spec import ModelSpec;"
+        "import asyncio, sys; from botkit.models.prices import price_of; from botkit.models.spec import ModelSpec;"
         "spec = ModelSpec('far', 'litellm', 'anthropic/claude-sonnet-4-5');"
-        "price = asyncio.run(_price_of(spec)); print(price.prompt > 0, price.completion > price.prompt);"
+        "price = asyncio.run(price_of(spec)); print(price.prompt > 0, price.completion > price.prompt);"
         "print('litellm' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -16,15 +16,21 @@ from botkit.cli.setup.files import write_all
 from botkit.cli.setup.model import settle_model
 from botkit.cli.setup.persona import settle_personas
 from botkit.cli.setup.place import USUAL, Place, files_of, settle_place
-from botkit.cli.setup.plan import Plan
+from botkit.cli.setup.plan import ModelPlan, Plan
 from botkit.cli.setup.platform import settle_bot
 from botkit.cli.setup.qr import qr_lines
 from botkit.cli.terminal_bot import PLATFORM
+from botkit.conversation.ports import Usage
 from botkit.doctor.doctor import Request, examine
 from botkit.errors import ConfigError
-from botkit.settings import load_settings
+from botkit.models.prices import price_of
+from botkit.provision import spec_of
+from botkit.settings import OfflineSettings, load_settings
 
 _REHEARSED = "in-place-of-a-secret"
+_MILLION = 1_000_000
+_HUNDRED_ANSWERS = Usage(prompt_tokens=150_000, completion_tokens=10_000)
+"""Of a talk that has just begun: the persona and some lines are read, a few sentences are written."""
 
 
 def set_up(desk: Desk) -> bool:
@@ -58,10 +64,23 @@ def _settle(desk: Desk) -> Place:
     model = settle_model(desk)
     place = settle_place(desk, bot, model, settle_personas(desk))
     _rehearse(place.plan, desk)
-    desk.tell("init.cost_hosted" if model.cost == "hosted" else "init.cost_local")
+    _tell_cost(model, desk)
     if desk.can_ask and not desk.said.yes and not desk.interview.agrees(desk.say("init.write", file=place.plan.config)):
         raise KeyboardInterrupt
     return place
+
+
+def _tell_cost(model: ModelPlan, desk: Desk) -> None:
+    if model.cost == "local":
+        desk.tell("init.cost_local")
+        return
+    price = desk.await_(price_of(spec_of(model.entry, OfflineSettings())))
+    hundred = None if price is None else price.of(_HUNDRED_ANSWERS)
+    if price is None or hundred is None:
+        desk.tell("init.cost_hosted")
+        return
+    figures = {"read": price.prompt, "written": price.completion, "hundred": hundred / _MILLION}
+    desk.tell("init.cost_known", **{name: f"{dollars:.2g}" for name, dollars in figures.items()})
 
 
 def _rehearse(plan: Plan, desk: Desk) -> None:
