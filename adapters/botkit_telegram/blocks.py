@@ -112,9 +112,7 @@ def _write_quotation(lines: Sequence[str], at: int, sheet: Sheet) -> int:
     inner = Sheet()
     write_blocks([_QUOTE.sub("", line, count=1) for line in lines[at:end]], inner)
     _begin_line(sheet)
-    start = sheet.length
-    sheet.take_over(inner)
-    sheet.mark("blockquote", start)
+    sheet.quote(inner)
     return end - at
 
 

@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     r"(?=[`\\$!\[<|*_~]|https?:|www\.)(?:"  # most signs begin nothing, which is seen at once
     r"(?<!`)(?P<ticks>`+)(?P<code>(?!`).+?)(?<!`)(?P=ticks)(?!`)"
     r"|\\\((?P<round>.+?)\\\)|\\\[(?P<square>.+?)\\\]|\$\$(?P<display>[^$]+)\$\$"
-    r"|(?<![\\$\w])\$(?P<dollar>(?=\S)[^$\n]*\\[a-zA-Z][^$\n]*)(?<=\S)\$(?!\w)"
+    r"|(?<![\\$\w])\$(?P<dollar>(?=\S)[^$\n]*\\[a-zA-Z]{2}[^$\n]*)(?<=\S)\$(?!\w)"
     # Between the arms of a shrug it is an arm.
     r"|(?<!¯)\\(?P<escaped>[\\`*_\[\]~>#+\-=|{}.!$<&])"
     rf"|!?\[(?P<label>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]\(\s*<?(?P<address>{_ADDRESS})>?"
@@ -71,10 +71,16 @@ class Sheet:
         last = next((piece for piece in reversed(self._pieces) if piece), "\n")
         return last.endswith("\n")
 
-    def take_over(self, other: "Sheet") -> None:
-        """Write all that stands on the other one."""
-        self.spans += [Span(s.kind, s.start + self.length, s.end + self.length, s.value) for s in other.spans]
+    def quote(self, other: "Sheet") -> None:
+        """Write all that stands on the other one as a quotation; a quotation within one is part of it."""
+        start = self.length
+        self.spans += [
+            Span(span.kind, span.start + start, span.end + start, span.value)
+            for span in other.spans
+            if span.kind != "blockquote"
+        ]
         self.write(other.text)
+        self.mark("blockquote", start)
 
     def mark(self, kind: SpanKind, start: int, value: str = "") -> None:
         """Let what was written since `start` stand out."""
