@@ -43,22 +43,15 @@ class Signs:
         self._clock = clock
         self._numbers = itertools.count(1)
         self._drafts: OrderedDict[ConversationId, _Draft] = OrderedDict()
+        self._typing: set[asyncio.Task[None]] = set()
         self._typing_from: dict[int, float] = {}
 
     async def show_typing(self, conversation: ConversationId) -> None:
-        """Show the sign for a few seconds."""
-        try:
-            chat, thread = chat_number(conversation), thread_number(conversation)
-            if self._clock.monotonic() < self._typing_from.get(chat, 0.0):
-                return
-            await self._bot.send_chat_action(chat, "typing", message_thread_id=thread)
-        except Rejected:
-            return
-        except Refused as error:
-            if error.retry_after:
-                self._typing_from[chat_number(conversation)] = self._clock.monotonic() + error.retry_after
-        except TelegramError as error:
-            _log.debug("typing is not shown (%s)", type(error).__name__)
+        """Show the sign for a few seconds. Who is no longer interested goes; a call cut off would cost a connection."""
+        task = asyncio.create_task(self._type(conversation), name="typing sign")
+        self._typing.add(task)
+        task.add_done_callback(self._typing.discard)
+        await asyncio.shield(task)
 
     def show_draft(self, conversation: ConversationId, text: str) -> None:
         """Show the answer so far, unless the last draft is too new. The call returns at once."""
@@ -85,11 +78,26 @@ class Signs:
                 draft.under_way.cancel()
 
     async def close(self) -> None:
-        tasks = [draft.under_way for draft in self._drafts.values() if draft.under_way is not None]
+        drafts = [draft.under_way for draft in self._drafts.values() if draft.under_way is not None]
         self._drafts.clear()
+        tasks = [*drafts, *self._typing]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _type(self, conversation: ConversationId) -> None:
+        try:
+            chat, thread = chat_number(conversation), thread_number(conversation)
+            if self._clock.monotonic() < self._typing_from.get(chat, 0.0):
+                return
+            await self._bot.send_chat_action(chat, "typing", message_thread_id=thread)
+        except Rejected:
+            return
+        except Refused as error:
+            if error.retry_after:
+                self._typing_from[chat_number(conversation)] = self._clock.monotonic() + error.retry_after
+        except TelegramError as error:
+            _log.debug("typing is not shown (%s)", type(error).__name__)
 
     async def _show(self, conversation: ConversationId, draft: _Draft, text: str) -> None:
         try:

@@ -92,6 +92,17 @@ class TestTyping:
             await here.adapter.show_typing(here.private)
             assert len(here.chat.signs) == 2
 
+    async def test_a_sign_that_nobody_waits_for_any_more_is_shown_to_its_end(self) -> None:
+        async with scene() as here:
+            await here.adapter.show_typing(here.private)
+            here.telegram.fail_next(faults.delay(0.1), method="sendChatAction")
+            cut_off = asyncio.create_task(here.adapter.show_typing(here.private))
+            await asyncio.sleep(0.03)
+            cut_off.cancel()
+            await here.telegram.wait_for(lambda: len(here.telegram.calls) == 2)
+            assert [call.status for call in here.telegram.calls] == [200, 200]
+        assert cut_off.cancelled()
+
 
 class TestPace:
     async def test_no_more_than_so_many_messages_leave_in_a_second(self) -> None:
