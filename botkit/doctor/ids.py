@@ -26,6 +26,7 @@ class Id(StrEnum):
     OPTIONS = "bot.options"
     PLATFORM = "bot.platform"
     PERSONAS = "bot.personas"
+    MODELS_FOR = "bot.models"
     PERSONA_FILES = "personas.files"
     CLOCK = "program.clock"
     MODEL = "models.configured"

@@ -108,6 +108,10 @@ def _of_the_bots(scene: Scene, doors: bots.Doors) -> Iterator[Check]:
     for entry in entries:
         yield Check(Id.ADAPTER, "bot", partial(_with_door, bots.set_up, doors, entry), about=entry.id)
         yield _plain(Id.PERSONAS, "bot", partial(shelf.look, partial(personas.carried, entry)), about=entry.id)
+        if scene.settings.models:
+            specs = tuple(spec_of(each, scene.settings.offline) for each in scene.settings.models)
+            answered = partial(shelf.look, partial(personas.answered_by, entry, specs))
+            yield _plain(Id.MODELS_FOR, "bot", answered, about=entry.id)
         if scene.network:
             look = partial(_with_door, bots.at_the_platform, doors, entry)
             late = "look at the network between this machine and the platform, try again"

@@ -32,7 +32,7 @@ _FILTERED = re.compile(
 )
 _NO_CREDIT = re.compile(r"insufficient_quota|insufficient balance|insufficient_balance|arrearage|billing")
 _RATE_LIMIT = re.compile(r"rate.?limit|too many requests|throttl")
-_UNKNOWN_FIELD = re.compile(r"unsupported|not supported|unrecognized|unknown|unexpected|not permitted|extra")
+_UNKNOWN_FIELD = re.compile(r"unsupported|not supported|unrecognized|unknown|unexpected|not permitted|extra|invalid")
 _OPTIONAL = ("max_tokens", "temperature", "stream_options")
 _LONGEST_WAIT = 86_400.0
 

@@ -18,6 +18,7 @@ from botkit.errors import (
 )
 from botkit.logs import ids
 from botkit.models.breaker import Breaker
+from botkit.models.fitting import fitted
 from botkit.models.front import closing
 
 _log = logging.getLogger(__name__)
@@ -87,12 +88,14 @@ class ResilientModel:
         calls = 0
         error: ModelError | None = None
         for model, breaker in self._models:
+            smaller = model.context_window < self.context_window
+            asked = fitted(request, model.context_window) if smaller else request
             for attempt_number in range(self._persistence.tries):
                 if not breaker.admit():
                     break
                 calls += 1
                 attempt = _Attempt(calls)
-                async with aclosing(self._attempt(model, breaker, request, attempt)) as events:
+                async with aclosing(self._attempt(model, breaker, asked, attempt)) as events:
                     async for event in events:
                         yield event
                 if attempt.error is None:

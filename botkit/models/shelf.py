@@ -29,14 +29,6 @@ class _Entry:
     model: PricedModel
     breaker: Breaker
 
-    def serves(self, persona: LoadedPersona) -> bool:
-        return not self.spec.personas or not set(self.spec.personas).isdisjoint(names_of(persona))
-
-    def is_meant_by(self, wish: str) -> bool:
-        """By its name, by its name at the endpoint (with or without whose model it is), or by one of its roles."""
-        model = self.spec.model
-        return wish in (self.spec.name, model, model.rpartition("/")[2], *self.spec.roles)
-
 
 class ModelShelf:
     """Implements `Models`. Nothing is connected or loaded before the first call.
@@ -93,12 +85,13 @@ class ModelShelf:
             await entry.model.close()
 
     def _for(self, persona: LoadedPersona) -> list[_Entry]:
-        return [entry for entry in self._entries if entry.serves(persona)]
+        names = names_of(persona)
+        return [entry for entry in self._entries if entry.spec.serves(names)]
 
     def _for_chat(self, persona: LoadedPersona) -> list[_Entry]:
         """Those that the persona prefers, then those that talk."""
         allowed, wish = self._for(persona), persona.persona.model.prefer
-        preferred = [entry for entry in allowed if wish is not None and entry.is_meant_by(wish)]
+        preferred = [entry for entry in allowed if wish is not None and entry.spec.is_meant_by(wish)]
         return [*preferred, *(entry for entry in allowed if "chat" in entry.spec.roles)]
 
     def _one_after_the_other(self, entries: Sequence[_Entry], persona: LoadedPersona) -> ChatModel:

@@ -1,6 +1,6 @@
 """What a model door needs to know before it is opened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -95,3 +95,11 @@ class ModelSpec:
     roles: tuple[Role, ...] = ("chat",)
     personas: tuple[str, ...] = ()
     price: Price | None = None
+
+    def serves(self, names: Iterable[str]) -> bool:
+        """Whether a persona of these names may use it."""
+        return not self.personas or not set(self.personas).isdisjoint(names)
+
+    def is_meant_by(self, wish: str) -> bool:
+        """By its name, by its name at the endpoint (with or without whose model it is), or by one of its roles."""
+        return wish in (self.name, self.model, self.model.rpartition("/")[2], *self.roles)

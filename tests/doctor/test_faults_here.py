@@ -175,6 +175,28 @@ async def test_a_persona_that_is_not_there(clinic: Clinic) -> None:
     assert "no persona 'nobody'" in found.text
 
 
+async def test_a_persona_for_whom_no_model_may_answer(clinic: Clinic) -> None:
+    sound = clinic.config.read_text()
+    clinic.config.write_text(f'{sound}personas = ["mira"]\n')
+    found = await clinic.finds("bot.models")
+    assert found.text == "no model may answer for 霞"
+    assert found.remedy == 'add it to the `personas` of a [[models]] entry with the role "chat"'
+    clinic.config.write_text(f'{sound}personas = ["mira", "xia"]\n')
+    assert await clinic.is_sound()
+
+
+async def test_a_model_that_a_persona_prefers_and_that_is_not_there(clinic: Clinic, minimal: str) -> None:
+    folder = clinic.folder / "companions"
+    folder.mkdir()
+    (folder / "sunny.yaml").write_text(f"{minimal}model: {{prefer: claude-sonnet-4-5}}\n", encoding="utf-8")
+    config = clinic.config.read_text().replace('"xia"', '"sunny"')
+    clinic.config.write_text(f'personas = ["companions"]\n{config}')
+    found = await clinic.finds("bot.models")
+    assert "prefers the model 'claude-sonnet-4-5', which is not there for it: the others answer" in found.text
+    clinic.say('[[models]]\nname = "far"\nprovider = "scripted"\nmodel = "claude-sonnet-4-5"\n')
+    assert await clinic.is_sound()
+
+
 async def test_an_extra_that_is_not_installed(clinic: Clinic) -> None:
     found = await clinic.finds("bot.adapter", without_stamps)
     assert f"{clinic.config}:7: bots.home.platform: " in found.text

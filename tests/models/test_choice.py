@@ -67,7 +67,8 @@ async def test_a_key_in_the_environment_is_used_and_announced():
         environ = {"OLLAMA_HOST": host, "DEEPSEEK_API_KEY": f" {KEY} ", "OPENAI_API_KEY": ""}
         choice = await choose_model([], environ, CLOCK)
     assert choice.reason == "environment"
-    assert choice.words == {"variable": "DEEPSEEK_API_KEY", "model": "deepseek-chat"}
+    assert choice.words == {"variable": "DEEPSEEK_API_KEY", "model": "deepseek-flash"}
+    assert choice.specs[0].extra == {"thinking": {"type": "disabled"}}
     key = choice.specs[0].api_key
     assert key is not None
     assert key.get_secret_value() == KEY

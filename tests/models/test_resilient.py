@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from botkit.conversation.ports import ChatModel, ChatRequest, Finished, ReasoningDelta, TextDelta, Usage
+from botkit.conversation.ports import ChatMessage, ChatModel, ChatRequest, Finished, ReasoningDelta, TextDelta, Usage
 from botkit.errors import (
     ContextTooLong,
     ModelError,
@@ -54,6 +54,26 @@ async def test_the_stand_in_answers_when_the_first_does_not(frozen: FrozenClock)
     first, second = ScriptedModel(lambda _: DOWN), ScriptedModel.constant("我替她说")
     assert await told(ResilientModel([first, second], frozen), frozen) == "我替她说"
     assert len(first.requests) == 2
+
+
+async def test_a_stand_in_that_takes_less_is_told_less_of_the_past(frozen: FrozenClock):
+    past = [ChatMessage("user" if at % 2 else "assistant", f"line {at} " * 20) for at in range(40)]
+    who, now = ChatMessage("system", "You are Nana."), ChatMessage("user", "and now?")
+    first = ScriptedModel(lambda _: DOWN, context_window=100_000)
+    second = ScriptedModel.constant("我替她说")
+    small = ScriptedModel(lambda _: "我替她说", context_window=512)
+    request = ChatRequest((who, *past, now), max_tokens=512)
+    for spare in (second, small):
+        reading = asyncio.ensure_future(events_of(ResilientModel([first, spare], frozen), request))
+        await frozen.until(reading.done)
+    assert second.requests[0].messages == request.messages
+    (told,) = small.requests
+    assert told.max_tokens == 256
+    assert told.messages[0] == who
+    assert told.messages[-1] == now
+    kept = told.messages[1:-1]
+    assert kept == tuple(past[-len(kept) :])
+    assert 0 < len(kept) < 10
 
 
 @pytest.mark.parametrize("error", [ContextTooLong("long"), ModelRefused("no")])

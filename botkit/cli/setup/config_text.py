@@ -95,6 +95,9 @@ def _model(plan: Plan, say: Say) -> Iterator[str]:
     if "context_window" in entry.model_fields_set:
         yield from _comment(say("config.context_window"))
         yield f"context_window = {entry.context_window}"
+    if entry.extra:
+        yield from _comment(say("config.extra"))
+        yield f"extra = {toml_value(entry.extra)}"
 
 
 def _comment(sentences: str) -> Iterator[str]:

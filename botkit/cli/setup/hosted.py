@@ -161,7 +161,8 @@ class Hosted:
 def _entry(word: str, known: KnownKey | None, address: str, model: str) -> ModelSettings:
     if word == LITELLM:
         return ModelSettings(name=model.partition("/")[0], provider="litellm", base_url=address or None, model=model)
-    entry = ModelSettings(name=word, base_url=address, model=model)
+    extra = dict(known.extra) if known is not None and model == known.model else {}
+    entry = ModelSettings(name=word, base_url=address, model=model, extra=extra)
     return entry if known is None else entry.model_copy(update={"context_window": known.context_window})
 
 

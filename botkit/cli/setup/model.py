@@ -70,6 +70,7 @@ def _of_variable(desk: Desk, known: KnownKey) -> tuple[Offer, ModelPlan]:
         model=model,
         api_key_env=known.variable,
         context_window=known.context_window,
+        extra=dict(known.extra) if model == known.model else {},
     )
     entry = entry.model_copy(update={"api_key": SecretStr(desk.environ[known.variable].strip())})
     line = desk.say("init.model_variable", model=model, host=urlsplit(address).hostname)
