@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -63,6 +63,7 @@ class App:
         clock: Clock,
         policy: DeliveryPolicy,
         observer: Observer,
+        on_standing: Callable[[BotId, BotStanding], None],
         failpoint: Failpoint,
         patient: bool,
     ) -> None:
@@ -74,6 +75,7 @@ class App:
         self._clock = clock
         self._policy = policy
         self._observer = observer
+        self._on_standing = on_standing
         self._failpoint = failpoint
         self._patient = patient
         self._commands = commands
@@ -148,7 +150,7 @@ class App:
 
     def _stands(self, bot: BotId, standing: BotStanding) -> None:
         self.standings[bot] = standing
-        self._observer.bot_stands(bot, standing)
+        self._on_standing(bot, standing)
 
     def _intake(self, door: Door, resumption: Resumption, fence: int) -> Intake:
         return Intake(
@@ -226,6 +228,7 @@ async def open_app(
     store: DeliveryStore | None = None,
     adapters: Mapping[str, Adapter] | None = None,
     observer: Observer | None = None,
+    on_standing: Callable[[BotId, BotStanding], None] | None = None,
     failpoint: Failpoint = pass_by,
     patient: bool = False,
 ) -> AsyncGenerator[App, None]:
@@ -237,6 +240,7 @@ async def open_app(
         store: where everything is written down; by default the settings' SQLite file.
         adapters: doors by bot id, in place of those the bots' platforms name.
         observer: told what happens; by default nobody watches.
+        on_standing: told how a bot is, at each change.
         patient: a bot that cannot be used is left out, and one that fails to open is tried again while it runs.
 
     Raises:
@@ -273,6 +277,7 @@ async def open_app(
             clock=clock,
             policy=settings.delivery.policy,
             observer=observer or NobodyWatches(),
+            on_standing=on_standing or (lambda _bot, _standing: None),
             failpoint=failpoint,
             patient=patient,
         )

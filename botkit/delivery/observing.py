@@ -29,12 +29,25 @@ class BotStanding:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a store has to do at one moment.
+
+    Attributes:
+        waiting: conversations with input that no turn has taken yet.
+        owed: those of them in which an answer was tried for and is still owed.
+        outgoing: messages on their way out.
+        overdue: seconds for which the conversation that has waited longest could have been served; 0 where none waits.
+    """
+
+    waiting: int
+    owed: int
+    outgoing: int
+    overdue: float
+
+
 class Observer(Protocol):
     """Told at once and in passing: its methods return quickly and never raise."""
-
-    def bot_stands(self, bot: BotId, standing: BotStanding) -> None:
-        """How a bot is from now on."""
-        ...
 
     def accepted(self, bot: BotId, *, new: int, duplicates: int) -> None:
         """A batch is on the disk; events that came again are not written twice."""
@@ -59,9 +72,6 @@ class Observer(Protocol):
 
 class NobodyWatches:
     """The observer of those who look at nothing."""
-
-    def bot_stands(self, bot: BotId, standing: BotStanding) -> None:
-        """Nothing."""
 
     def accepted(self, bot: BotId, *, new: int, duplicates: int) -> None:
         """Nothing."""

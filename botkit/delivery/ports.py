@@ -11,6 +11,7 @@ from typing import Protocol
 
 from botkit.clock import Instant
 from botkit.conversation.ports import ChatModel
+from botkit.delivery.observing import Backlog
 from botkit.delivery.records import (
     Accepted,
     Batch,
@@ -233,5 +234,21 @@ class History(Protocol):
         ...
 
 
-class DeliveryStore(Inbox, Turns, Outbox, Jobs, History, Protocol):
+class Soundness(Protocol):
+    """What an operator may ask of the store as a whole."""
+
+    async def backlog(self, now: Instant) -> Backlog:
+        """What there is to do."""
+        ...
+
+    async def prove_writable(self) -> None:
+        """Write something that changes nothing.
+
+        Raises:
+            StoreUnavailable: nothing can be written.
+        """
+        ...
+
+
+class DeliveryStore(Inbox, Turns, Outbox, Jobs, History, Soundness, Protocol):
     """All of it: one Store, so that a Commit is one transaction."""

@@ -2,7 +2,7 @@
 
 from botkit.settings.operating import LogSettings, OperationsSettings
 from botkit.settings.root import Settings
-from botkit.settings.sources import load_settings
+from botkit.settings.sources import Reading, load_settings, read_settings
 from botkit.settings.tables import BotSettings, DeliverySettings, ModelSettings, OfflineSettings, StorageSettings
 
 __all__ = [
@@ -12,7 +12,9 @@ __all__ = [
     "ModelSettings",
     "OfflineSettings",
     "OperationsSettings",
+    "Reading",
     "Settings",
     "StorageSettings",
     "load_settings",
+    "read_settings",
 ]

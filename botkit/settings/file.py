@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,15 @@ _EXPLANATIONS = (
 """What tomllib says, what it means, and how to mend it."""
 
 
+def places_of(path: Path | None, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where a configuration is looked for, and may yet appear."""
+    named = path or (Path(environ[FILE_VARIABLE]) if environ.get(FILE_VARIABLE) else None)
+    try:
+        return _usual_places() if named is None else (named.expanduser(),)
+    except RuntimeError:  # nobody here is called so
+        return ()
+
+
 def find_file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
     """The file named, else the variable's, else that in the working directory, else the user's own; else None.
 
@@ -59,14 +69,17 @@ def find_file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
         return file
     if path is not None:
         return _home(path)
-    usual = (Path("config.toml"), platformdirs.user_config_path("botkit", appauthor=False) / "config.toml")
-    for candidate in usual:
+    for candidate in _usual_places():
         try:
             if candidate.is_file():
                 return candidate
         except OSError as error:
             raise ConfigError(f"{candidate}: {_unreadable(candidate, error)}") from error
     return None
+
+
+def _usual_places() -> tuple[Path, ...]:
+    return Path("config.toml"), platformdirs.user_config_path("botkit", appauthor=False) / "config.toml"
 
 
 def read_file(file: Path) -> tuple[dict[str, Any], dict[Key, int]]:
@@ -83,6 +96,20 @@ def read_file(file: Path) -> tuple[dict[str, Any], dict[Key, int]]:
     except ValueError as error:  # TOMLDecodeError is one; a number of thousands of digits is another
         place = ":".join(filter(None, (str(file), _line_of(str(error), text))))
         raise ConfigError(f"{place}: {_explained(str(error))}") from None
+
+
+def rescued_tables(file: Path, names: Sequence[str]) -> dict[str, Any]:
+    """These tables of a file that is no TOML as a whole, as far as each can be read by itself."""
+    rescued: dict[str, Any] = {}
+    try:
+        text = _text(file)
+    except ConfigError:
+        return rescued
+    for name in names:
+        if match := re.search(rf"^\s*\[{name}\][^\n]*\n(.*?)(?=^\s*\[|\Z)", text, flags=re.MULTILINE | re.DOTALL):
+            with suppress(ValueError):
+                rescued[name] = tomllib.loads(match[1])
+    return rescued
 
 
 def find_lines(text: str) -> dict[Key, int]:

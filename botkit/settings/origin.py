@@ -1,6 +1,6 @@
 """Where each setting came from, so that a problem names its file and line, its variable or its secret file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -29,11 +29,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend; they sort as an operator mends them: the file from its top, then what was said beside it."""
+    """One thing to mend; they sort as an operator mends them: the file from its top, then what was said beside it.
+
+    `key` leads to the setting, where it is about one.
+    """
 
     rank: int
     line: int
     text: str
+    key: Key = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,22 @@ class Origin:
             places += [place for place in self._places(also)[1] if place not in places]
         rank = 0 if line is not None or not places else 1
         parts = (", ".join(places), ".".join(self._named(key)), text)
-        return Problem(rank, line or 0, ": ".join(filter(None, parts)))
+        return Problem(rank, line or 0, ": ".join(filter(None, parts)), key)
+
+    def without_bots(self, places: Collection[int]) -> "Origin":
+        """The places of the same settings once these [[bots]] entries have been left out."""
+        kept = [index for index in range(_bots_in(self.values)) if index not in places]
+        now = {index: place for place, index in enumerate(kept)}
+        lines: dict[Key, int] = {}
+        for key, line in self.lines.items():
+            if key[:1] != ("bots",) or len(key) == 1:
+                lines[key] = line
+            elif key[1] in now:
+                lines["bots", now[key[1]], *key[2:]] = line
+        values = dict(self.values)
+        if kept or places:
+            values["bots"] = [values["bots"][index] for index in kept]
+        return Origin(self.file, lines, values, self.said)
 
     def _places(self, key: Key) -> tuple[int | None, list[str]]:
         """The line of the file (0 for the file as a whole, None where it had no say), and all places by name."""
@@ -105,6 +124,11 @@ class Origin:
                 here = None
             named.append(str(step) if isinstance(step, str) else entry_name(here) or str(step + 1))
         return tuple(named)
+
+
+def _bots_in(values: Mapping[str, Any]) -> int:
+    entries: object = values.get("bots")
+    return len(cast("Sequence[object]", entries)) if isinstance(entries, list | tuple) else 0
 
 
 def told(problems: Iterable[Problem]) -> str:

@@ -1,6 +1,6 @@
 """The whole configuration. A relative path counts from the folder of the file it stands in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
@@ -104,6 +104,13 @@ class Settings(BaseSettings):
         """The same settings with everything kept in that folder, the database too, wherever it was before."""
         storage = self.storage.model_copy(update={"path": None})
         return self.model_copy(update={"data_dir": folder, "storage": storage})
+
+    def without_bots(self, ids: Collection[str]) -> Self:
+        """The same settings without these bots; what is found wrong later still names the right line."""
+        gone = {index for index, bot in enumerate(self.bots) if bot.id in ids}
+        rest = self.model_copy(update={"bots": tuple(bot for bot in self.bots if bot.id not in ids)})
+        rest._origin = self._origin.without_bots(gone)  # noqa: SLF001 (it is one of us)
+        return rest
 
     @classmethod
     def settings_customise_sources(

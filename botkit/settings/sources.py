@@ -10,19 +10,42 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from botkit.errors import ConfigError
 from botkit.settings.beside import laid_over, said_by_secrets, said_by_variables
-from botkit.settings.file import find_file, read_file
-from botkit.settings.origin import Key, Origin, Problem, Said, told
+from botkit.settings.file import find_file, places_of, read_file, rescued_tables
+from botkit.settings.operating import LogSettings, OperationsSettings
+from botkit.settings.origin import Origin, Problem, Said, entry_name, told
 from botkit.settings.root import Settings
 from botkit.settings.tables import NO_KEY, is_key
 
 Table = TypeVar("Table", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading everything the operator said.
+
+    Attributes:
+        settings: what can be used, without the bots that are left out; None where nothing can be.
+        wrong: every problem, one a line, with its place and its remedy; empty where there is none.
+        left_out: bots in whose own entries something is wrong, by their ids, and what it is.
+        logs, operations: these two tables, whatever is wrong elsewhere.
+        places: the files and folders it was read from, or may be read from once they are there.
+    """
+
+    settings: Settings | None
+    wrong: str
+    left_out: Mapping[str, str]
+    logs: LogSettings
+    operations: OperationsSettings
+    places: tuple[Path, ...]
 
 
 def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -35,39 +58,73 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
     Raises:
         ConfigError: every problem, one a line, with its place and its remedy.
     """
+    reading = read_settings(path, environ)
+    if reading.settings is None or reading.wrong:
+        raise ConfigError(reading.wrong)
+    return reading.settings
+
+
+def read_settings(path: Path | None, environ: Mapping[str, str]) -> Reading:
+    """Read what the operator said as far as it can be used; see `load_settings`."""
     problems: list[Problem] = []
     variables = said_by_variables(environ, problems)
+    places = places_of(path, environ)
+    file: Path | None = None
     try:
         file = find_file(path, environ)
         below, lines = read_file(file) if file is not None else ({}, {})
     except ConfigError as error:  # what its settings are is not known: the rest waits
-        raise ConfigError("\n".join([str(error), told(problems)]).strip()) from error
-    settings = _checked(file, below, lines, variables, environ, problems)
-    if settings is None or problems:
-        raise ConfigError(told(problems))
-    settings = _with_keys(settings, environ)
-    return settings if file is None else _anchored(settings, file.resolve().parent)
-
-
-def _checked(
-    file: Path | None,
-    below: dict[str, Any],
-    lines: Mapping[Key, int],
-    variables: Sequence[Said],
-    environ: Mapping[str, str],
-    problems: list[Problem],
-) -> Settings | None:
+        below = rescued_tables(file, _RESCUED) if file is not None else {}
+        wrong = "\n".join([str(error), told(problems)]).strip()
+        return Reading(None, wrong, {}, *_rescued(laid_over(below, variables, [])), places)
     folder = _secrets_folder(variables, below, file)
     if folder is not None and (wrong := _unreadable(folder)):
         problems.append(Origin(file, lines, below, variables).problem(("secrets",), wrong))
-        folder = None
+        places, folder = (*places, folder), None
     said = [*(said_by_secrets(folder, problems) if folder is not None else ()), *variables]
     values = laid_over({"bots": [], "models": [], **below}, said, problems)
     origin = Origin(file, lines, values, said)
     problems += _missing_keys(values, environ, origin)
+    settings, left_out = _checked(values, origin, problems)
+    if settings is not None:
+        settings = _with_keys(settings, environ)
+        settings = settings if file is None else _anchored(settings, file.resolve().parent)
+    places = places if folder is None else (*places, folder)
+    return Reading(settings, told(problems), left_out, *_rescued(values), places)
+
+
+_RESCUED = ("logs", "operations")
+
+
+def _checked(
+    values: dict[str, Any], origin: Origin, problems: list[Problem]
+) -> tuple[Settings | None, Mapping[str, str]]:
+    """The settings, without the bots that have all the problems there are; None where others have some."""
     settings, wrong = Settings.check(values, origin)
     problems += wrong
-    return settings
+    if not problems:
+        return settings, {}
+    blamed: dict[int, list[Problem]] = {}
+    for problem in problems:
+        match problem.key:
+            case ("bots", int(index), *_):
+                blamed.setdefault(index, []).append(problem)
+            case _:
+                return None, {}
+    origin = origin.without_bots(blamed.keys())
+    entries = values["bots"]
+    settings, _ = Settings.check(origin.values, origin)
+    return settings, {entry_name(entries[index]) or f"bot {index + 1}": told(blamed[index]) for index in blamed}
+
+
+def _rescued(values: Mapping[str, Any]) -> tuple[LogSettings, OperationsSettings]:
+    """The two tables by which an operator learns what is wrong; as usual where they are wrong themselves."""
+    logs, operations = LogSettings(), OperationsSettings()
+    with suppress(ValidationError):
+        logs = LogSettings.model_validate(values.get("logs", {}))
+    with suppress(ValidationError):
+        operations = OperationsSettings.model_validate(values.get("operations", {}))
+    return logs, operations
 
 
 def _secrets_folder(variables: Sequence[Said], below: Mapping[str, Any], file: Path | None) -> Path | None:

@@ -1,19 +1,32 @@
-"""One run of `botkit run`: the configured bots, until they are told to end."""
+"""`botkit run` from its start to its end: what can run runs, what cannot is told, and what is mended starts."""
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 
-from botkit.app import open_app
+from botkit.app import App, open_app
 from botkit.clock import Clock
+from botkit.delivery.observing import Observer
+from botkit.errors import BotkitError, ConfigError
+from botkit.lineup import line_up
 from botkit.models.shelf import ModelShelf
 from botkit.persona.library import PersonaLibrary, gallery_folder
-from botkit.settings import Settings
+from botkit.settings import Reading, Settings
+from botkit.supervisor.condition import Condition
 from botkit.supervisor.ending import Ending
+from botkit.supervisor.sources import Changes, Sources
 
+_log = logging.getLogger(__name__)
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the files, while something is wrong."""
+FIRST_RETRY, LAST_RETRY = 15.0, 300.0
+"""Seconds after which it is tried again where no file was changed: something else may have been mended."""
 _MODEL_FAREWELL = 0.5
+_TERMINAL = "terminal"
 _YOUNG = 10_000
 """Objects that are made between two looks for those that only hold each other."""
 
@@ -24,44 +37,183 @@ class Supervisor:
 
     Attributes:
         open_models: chooses and opens what answers, without asking anybody.
+        follow: told of each reading first; gives who is to be told what happens in the life that follows.
+        strict: whatever is wrong ends it at once.
     """
 
-    settings: Settings
+    sources: Sources
     clock: Clock
-    open_models: Callable[[Settings, Clock], Awaitable[ModelShelf]]
+    open_models: Callable[[Settings], Awaitable[ModelShelf]]
+    follow: Callable[[Reading], Awaitable[Observer]]
     ending: Ending
+    condition: Condition
+    strict: bool = False
 
     async def run(self) -> None:
-        """Return once told to end, when everything has come to rest.
+        """Return once told to end, when everything has come to rest, or when no platform has any more.
 
         Raises:
-            BotkitError: it cannot begin or go on.
+            BotkitError: something is wrong, and it is strict.
         """
-        running = asyncio.create_task(self._run(), name="bots")
+        running = asyncio.create_task(self._run(), name="lives")
         asked = asyncio.create_task(self.ending.asked.wait(), name="told to end")
         try:
             await asyncio.wait((running, asked), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self.condition.between("ending")
             asked.cancel()
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
 
     async def _run(self) -> None:
-        library = PersonaLibrary((*self.settings.personas, gallery_folder()), self.clock)
-        models = await self.open_models(self.settings, self.clock)
-        watching = asyncio.create_task(library.watch(), name="personas")
+        """One life after the other: a change that is to be heeded begins a new one."""
+        retry = FIRST_RETRY
+        while True:
+            reading, changes = self.sources.read()
+            observer = await self.follow(reading)
+            try:
+                if not await self._live(reading, changes, observer):
+                    return
+                retry = FIRST_RETRY
+            except BotkitError as error:
+                if self.strict:
+                    raise
+                self.condition.recovering(str(error).splitlines())
+                was_mended = await self._wait_for_news(changes, retry)
+                retry = FIRST_RETRY if was_mended else min(2 * retry, LAST_RETRY)
+
+    async def _live(self, reading: Reading, changes: Changes, observer: Observer) -> bool:
+        """Run what can run. True where it is to begin anew, False where every platform has come to its end.
+
+        Raises:
+            BotkitError: nothing can run.
+        """
+        settings = _runnable(reading, strict=self.strict)
+        library = PersonaLibrary((*settings.personas, gallery_folder()), self.clock)
+        async with AsyncExitStack() as opened:
+            models = await self.open_models(settings)
+            opened.push_async_callback(self._close, models)
+            app = await opened.enter_async_context(
+                open_app(
+                    settings,
+                    clock=self.clock,
+                    models=models,
+                    library=library,
+                    observer=observer,
+                    on_standing=self.condition.bot_stands,
+                    patient=not self.strict,
+                )
+            )
+            left_out = {**reading.left_out, **app.lineup.left_out}
+            if not app.lineup.doors:
+                raise ConfigError("\n".join(left_out.values()))
+            self.condition.running(app, left_out)
+            _spare_the_collector()
+            try:
+                same = partial(_leaves_out_the_same, settings, app, models, self.clock)
+                return await self._until_anew(app, self._news(reading, changes, same))
+            finally:
+                self.condition.between("ending" if self.ending.asked.is_set() else "starting")
+
+    async def _until_anew(self, app: App, its_news: Coroutine[None, None, None]) -> bool:
+        running = asyncio.create_task(app.run(hurry=self.ending.hurried), name="app")
+        news = asyncio.create_task(its_news, name="news")
+        watching = asyncio.create_task(app.library.watch(), name="personas")
         try:
-            async with open_app(self.settings, clock=self.clock, models=models, library=library) as app:
-                _spare_the_collector()
-                await app.run(hurry=self.ending.hurried)
+            await asyncio.wait((running, news, watching), return_when=asyncio.FIRST_COMPLETED)
+            for ended in (running, news, watching):
+                if ended.done():
+                    await ended
+            if running.done():
+                _log.info("every platform has come to its end")
+                return False
+            _log.info("beginning anew with what was changed")
+            return True
         finally:
-            watching.cancel()
-            with suppress(TimeoutError):
-                await self.clock.within(_MODEL_FAREWELL, models.close())
+            for task in (news, watching, running):
+                task.cancel()
+            await asyncio.gather(news, watching, running, return_exceptions=True)
+
+    async def _news(self, reading: Reading, changes: Changes, leaves_out_the_same: Callable[[], bool]) -> None:
+        """Return when it is to begin anew: somebody says so, or what was wrong was changed."""
+        while True:
+            is_asked = await self._pause()
+            if not is_asked and (self.condition.is_whole or not changes.noticed()):
+                continue
+            again, _ = self.sources.read()
+            if again.settings is None:
+                self._tell_unusable(again)
+            elif is_asked or _differ(again, reading) or not leaves_out_the_same():
+                return
+
+    async def _wait_for_news(self, changes: Changes, seconds: float) -> bool:
+        """Wait until a file was changed or somebody asks to read anew; False where nothing came for so long."""
+        tired_at = self.clock.monotonic() + seconds
+        while self.clock.monotonic() < tired_at:
+            if await self._pause() or changes.noticed():
+                return True
+        return False
+
+    async def _pause(self) -> bool:
+        """Until the next look; True where somebody asks to read anew."""
+        with suppress(TimeoutError):
+            await self.clock.within(LOOK_EVERY, self.ending.reload.wait())
+        is_asked = self.ending.reload.is_set()
+        self.ending.reload.clear()
+        return is_asked
+
+    def _tell_unusable(self, reading: Reading) -> None:
+        for line in reading.wrong.splitlines():
+            _log.error("%s", line)
+        _log.error("the configuration cannot be used as it is now: what runs goes on with what it was")
+
+    async def _close(self, models: ModelShelf) -> None:
+        try:
+            await self.clock.within(_MODEL_FAREWELL, models.close())
+        except TimeoutError:
+            _log.warning("a model was not closed within %g s", _MODEL_FAREWELL)
+
+
+def _runnable(reading: Reading, *, strict: bool) -> Settings:
+    """The settings without what `run` does not run.
+
+    Raises:
+        ConfigError: nothing is left.
+    """
+    settings = reading.settings
+    if settings is None or (strict and reading.wrong):
+        raise ConfigError(reading.wrong)
+    elsewhere = [bot.id for bot in settings.bots if bot.platform == _TERMINAL]
+    settings = settings.without_bots(elsewhere)
+    if settings.bots:
+        if elsewhere:
+            _log.info("bots of the terminal are not run here, `botkit chat` talks to them: %s", ", ".join(elsewhere))
+        return settings
+    if reading.wrong:
+        raise ConfigError(reading.wrong)
+    if elsewhere:
+        raise ConfigError(
+            f"there is nothing to run but bots of the terminal ({', '.join(elsewhere)}): talk to them with "
+            "`botkit chat`, or add a [[bots]] entry for another platform"
+        )
+    raise ConfigError("there is no bot to run: `botkit init` sets one up, or add a [[bots]] entry to the configuration")
+
+
+def _leaves_out_the_same(settings: Settings, app: App, models: ModelShelf, clock: Clock) -> bool:
+    """Whether nobody can run now who could not before: a persona's file may have been mended meanwhile."""
+    return line_up(settings, app.library, models, clock, ()).left_out == app.lineup.left_out
+
+
+def _differ(one: Reading, other: Reading) -> bool:
+    """Whether they say different things, and not merely in other lines."""
+    return one.left_out != other.left_out or dict(one.settings or ()) != dict(other.settings or ())
 
 
 def _spare_the_collector() -> None:
     """What was made by now is there to the end, and nearly everything made later goes without being looked for."""
+    if gc.get_freeze_count():  # an earlier life has ended, and goes now
+        gc.unfreeze()
+        gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG)

@@ -71,6 +71,9 @@ class Running:
     def signal(self, number: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(number)
 
+    def hangs_up(self) -> None:
+        self.process.send_signal(signal.SIGHUP)
+
     async def ends(self) -> int:
         async with asyncio.timeout(PATIENCE):
             code = await self.process.wait()
@@ -138,6 +141,7 @@ class Operator:
             if process.returncode is None:
                 process.kill()
             await running.ends()
+            print(running.told)  # pytest shows it where a story fails
 
 
 async def comes(condition: Callable[[], bool], otherwise: Callable[[], str]) -> None:

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from botkit.clock import Instant
+from botkit.delivery.observing import Backlog
 from botkit.delivery.records import (
     Accepted,
     Batch,
@@ -148,3 +149,11 @@ class MemoryStore:
 
     async def prune(self, before: Instant, limit: int) -> int:
         return job_rows.prune(self._tables, before, limit)
+
+    # --- soundness ---
+
+    async def backlog(self, now: Instant) -> Backlog:
+        return turns.backlog(self._tables, now)
+
+    async def prove_writable(self) -> None:
+        """Memory takes everything."""

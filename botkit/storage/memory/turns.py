@@ -2,7 +2,8 @@
 
 from operator import attrgetter
 
-from botkit.clock import Instant
+from botkit.clock import Instant, seconds_between
+from botkit.delivery.observing import Backlog
 from botkit.delivery.records import Claim, Claimed, Desk, Pending, WorkerId, in_order
 from botkit.errors import LeaseLost
 from botkit.messages import MessageReceived, PersonaId
@@ -74,6 +75,17 @@ def desk(tables: Tables, claim: Claim, persona: PersonaId, window: int) -> Desk:
         newest=max(row.pending, default=0),
         persona=row.persona,
         latest=tuple(map(_pending, (input_ for input_ in rest[-_LATEST:] if input_ not in oldest))),
+    )
+
+
+def backlog(tables: Tables, now: Instant) -> Backlog:
+    rows = [row for row in tables.conversations.values() if row.due is not None]
+    since = min((row.due for row in rows if row.worker is None and row.due is not None), default=now)
+    return Backlog(
+        waiting=sum(bool(row.pending) for row in rows),
+        owed=sum(bool(row.pending and row.attempts) for row in rows),
+        outgoing=sum(len(row.open) for row in rows),
+        overdue=max(0.0, seconds_between(since, now)),
     )
 
 

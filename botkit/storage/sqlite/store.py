@@ -10,6 +10,7 @@ from typing import Self
 
 from botkit.clock import Instant
 from botkit.delivery.failpoints import Failpoint, pass_by
+from botkit.delivery.observing import Backlog
 from botkit.delivery.records import (
     Accepted,
     Batch,
@@ -227,6 +228,14 @@ class SqliteStore:
 
     async def prune(self, before: Instant, limit: int) -> int:
         return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))
+
+    # --- soundness ---
+
+    async def backlog(self, now: Instant) -> Backlog:
+        return await self._reader.read(partial(turns.backlog, now=now))
+
+    async def prove_writable(self) -> None:
+        await self._writer.write(_prove_writable)
 
 
 def _prove_writable(db: sqlite3.Connection) -> None:

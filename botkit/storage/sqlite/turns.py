@@ -5,8 +5,9 @@ import logging
 import sqlite3
 from typing import Any
 
-from botkit.clock import Instant
+from botkit.clock import Instant, seconds_between
 from botkit.conversation.ports import Usage
+from botkit.delivery.observing import Backlog
 from botkit.delivery.records import (
     Claim,
     Claimed,
@@ -33,6 +34,15 @@ _log = logging.getLogger(__name__)
 def next_due(db: sqlite3.Connection) -> Instant | None:
     found = db.execute("SELECT min(due) FROM conversation WHERE due IS NOT NULL").fetchone()[0]
     return None if found is None else Instant(found)
+
+
+def backlog(db: sqlite3.Connection, now: Instant) -> Backlog:
+    waiting, owed, outgoing, since = db.execute(
+        "SELECT count(*) FILTER (WHERE pending > 0), count(*) FILTER (WHERE pending > 0 AND attempts > 0),"
+        " coalesce(sum(open), 0), min(due) FILTER (WHERE worker IS NULL) FROM conversation WHERE due IS NOT NULL"
+    ).fetchone()
+    overdue = 0.0 if since is None else max(0.0, seconds_between(Instant(since), now))
+    return Backlog(waiting, owed, outgoing, overdue)
 
 
 def claim_due(db: sqlite3.Connection, worker: WorkerId, now: Instant, until: Instant, limit: int) -> Claimed:

@@ -1,0 +1,121 @@
+"""How the process is: what `/health` says, and what is told in the log when it changes."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from botkit.app import App
+from botkit.clock import Clock
+from botkit.delivery.observing import Backlog, BotStanding, BotState
+from botkit.errors import StoreError
+from botkit.logs import ids
+from botkit.messages import BotId
+from botkit.operations.health import Health, Status
+
+_log = logging.getLogger(__name__)
+_PROVED_FOR = 5.0
+"""Seconds for which a write that went well need not be made again: whoever asks often costs no disk."""
+
+
+class Page(Protocol):
+    """What metrics are shown on."""
+
+    def page(self, listening: Mapping[str, bool], backlog: Backlog | None) -> bytes:
+        """All figures, with what is so at this moment."""
+        ...
+
+
+@dataclass(slots=True)
+class Condition:
+    """Kept by the supervisor.
+
+    Attributes:
+        status: as far as the supervisor knows; what is found when health is asked for may be worse.
+        problems: what keeps everything from running.
+        left_out: bots that cannot run, and why.
+        app: what runs.
+    """
+
+    clock: Clock
+    status: Status = "starting"
+    problems: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])
+    app: App | None = None
+    _told: frozenset[str] = frozenset()
+    _proved_at: float = float("-inf")
+
+    def recovering(self, problems: Sequence[str]) -> None:
+        """Nothing can run; each problem is told once."""
+        self.status, self.problems, self.left_out, self.app = "recovery", tuple(problems), {}, None
+        if self._news(problems):
+            _log.error("recovery mode: nothing runs until this is mended, and then it starts by itself")
+
+    def running(self, app: App, left_out: Mapping[str, str]) -> None:
+        """Bots run; whoever is left out is told once."""
+        self.status, self.problems, self.left_out, self.app = "ok", (), left_out, app
+        told = [f"bot {bot} is left out: {line}" for bot, lines in left_out.items() for line in lines.splitlines()]
+        if self._news(told):
+            _log.error("the others run; once this is mended, so do these")
+
+    def between(self, status: Status) -> None:
+        """Nothing runs any more, or not yet."""
+        self.status, self.app = status, None
+
+    def bot_stands(self, bot: BotId, standing: BotStanding) -> None:
+        """A bot is otherwise than before; what is wrong with it was logged where it happened."""
+        if standing.state is BotState.LISTENING:
+            _log.info("listening", extra=ids(bot=bot))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every bot works, as far as is known."""
+        if self.app is None or self.left_out:
+            return False
+        return all(standing.state is not BotState.RESTING for standing in self.app.standings.values())
+
+    async def health(self) -> Health:
+        """How the process is, now."""
+        if self.app is None:
+            return Health(self.status, self.problems)
+        bots = {str(bot): standing.state.value for bot, standing in self.app.standings.items()}
+        bots.update(dict.fromkeys(self.left_out, "left out"))
+        reasons = [f"bot {bot}: {line}" for bot, lines in self.left_out.items() for line in lines.splitlines()]
+        reasons += [
+            f"bot {bot}: {standing.reason or standing.state.value}"
+            for bot, standing in self.app.standings.items()
+            if standing.state is not BotState.LISTENING
+        ]
+        reasons += await self._store_trouble(self.app)
+        return Health("degraded" if reasons else "ok", tuple(reasons), bots)
+
+    async def figures(self, metrics: Page) -> bytes:
+        """The page of metrics."""
+        app = self.app
+        if app is None:
+            return metrics.page(dict.fromkeys(self.left_out, False), None)
+        listening = {str(bot): standing.state is BotState.LISTENING for bot, standing in app.standings.items()}
+        backlog = None
+        with suppress(StoreError):  # health tells it
+            backlog = await app.store.backlog(self.clock.now())
+        return metrics.page({**dict.fromkeys(self.left_out, False), **listening}, backlog)
+
+    async def _store_trouble(self, app: App) -> list[str]:
+        now = self.clock.monotonic()
+        if now - self._proved_at < _PROVED_FOR:
+            return []
+        try:
+            await app.store.prove_writable()
+        except StoreError as error:
+            return [f"storage: {error}"]
+        self._proved_at = now
+        return []
+
+    def _news(self, problems: Sequence[str]) -> bool:
+        """Tell what was not told last time; whether there was any."""
+        fresh = [problem for problem in problems if problem not in self._told]
+        self._told = frozenset(problems)
+        for problem in fresh:
+            _log.error("%s", problem)
+        return bool(fresh)

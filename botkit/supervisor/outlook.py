@@ -1,0 +1,71 @@
+"""What an operator sees of the process: its log and its endpoint, as the settings want them."""
+
+import logging
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from botkit.clock import Clock
+from botkit.delivery.observing import NobodyWatches, Observer
+from botkit.errors import ConfigError
+from botkit.logs import LogHandler, Redactor, secrets_in
+from botkit.settings import Reading
+from botkit.supervisor.condition import Condition
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Outlook:
+    """Follows the settings from reading to reading; what a broken one does not say stays as it was.
+
+    Attributes:
+        strict: an endpoint that cannot be had is a reason to end.
+    """
+
+    log: LogHandler
+    redact: Redactor
+    condition: Condition
+    clock: Clock
+    strict: bool = False
+    _observer: Observer = field(default_factory=NobodyWatches)
+    _place: tuple[str, int] | None = None
+    _serving: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def follow(self, reading: Reading) -> Observer:
+        """Log and listen as this reading says; who is to be told what happens from now on.
+
+        Raises:
+            ConfigError: nobody can listen there, and it is strict.
+        """
+        if reading.settings is not None:
+            self.redact.learn(secrets_in(reading.settings))
+        self.log.choose(reading.logs.format, reading.logs.threshold)
+        place = reading.operations.place
+        if place != self._place and (place is not None or reading.settings is not None):
+            await self._move_to(place)
+        return self._observer
+
+    async def close(self) -> None:
+        """Listen no more."""
+        await self._serving.aclose()
+
+    async def _move_to(self, place: tuple[str, int] | None) -> None:
+        await self._serving.aclose()
+        self._observer, self._place = NobodyWatches(), None
+        if place is None:
+            return
+        # A web server and a library of metrics: nobody pays for them who does not want them.
+        from botkit.operations.endpoint import Endpoint  # noqa: PLC0415
+        from botkit.operations.metrics import Metrics  # noqa: PLC0415
+
+        metrics = Metrics()
+        endpoint = Endpoint(self.condition.health, lambda: self.condition.figures(metrics), self.redact)
+        try:
+            address = await self._serving.enter_async_context(endpoint.serving(*place))
+        except ConfigError as error:
+            if self.strict:
+                raise
+            _log.error("%s", error)
+        else:
+            _log.info("health and metrics at http://%s", address)
+            self._observer, self._place = metrics, place

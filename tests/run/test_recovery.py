@@ -1,0 +1,166 @@
+"""A configuration that cannot be used is explained, on standard error and at the health endpoint, and watched."""
+
+import asyncio
+import json
+import socket
+import sqlite3
+
+import aiohttp
+import pytest
+
+from tests.run.operator import FAST, Operator, Town, bot, comes
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+async def asked(port: int, path: str = "/health", **headers: str) -> tuple[int, str]:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}{path}", headers=headers) as answer,
+    ):
+        return answer.status, await answer.text()
+
+
+async def test_a_broken_configuration_is_explained_and_starts_once_it_is_mended(
+    operator: Operator, town: Town, port: int
+) -> None:
+    operations = f'[operations]\nlisten = "127.0.0.1:{port}"\n'
+    operator.writes(f'language = "elvish"\n{bot(town.address)}{FAST}lease = -1\n{operations}')
+    async with operator.runs() as running:
+        await running.says("recovery mode")
+        for told in ("config.toml:1: language: should be", "config.toml:13: delivery.lease: should be greater than 0"):
+            assert told in running.told
+        status, page = await asked(port)
+        health = json.loads(page)
+        assert (status, health["status"]) == (503, "recovery")
+        assert len(health["reasons"]) == 2
+        assert "delivery.lease" in page
+        operator.writes(f"{bot(town.address)}{FAST}{operations}")
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
+        status, page = await asked(port)
+        assert (status, json.loads(page)["bots"]) == (200, {"home": "listening"})
+        running.signal()
+        assert await running.ends() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[bots]\n", "config.toml:1: "),
+        ("", "there is no bot to run: `botkit init` sets one up"),
+        ("[[bots]]\n", "bots.1.id: is missing"),
+    ],
+)
+async def test_what_keeps_everything_from_running(operator: Operator, text: str, told: str) -> None:
+    operator.writes(text)
+    async with operator.runs() as running:
+        await running.says("recovery mode")
+        assert told in running.told
+        running.signal()
+        assert await running.ends() == 0
+    async with operator.runs("--strict") as running:
+        assert await running.ends() == 2
+    assert told in running.told
+
+
+async def test_a_file_that_is_not_there_yet_may_come(operator: Operator, town: Town) -> None:
+    async with operator.runs("--config", str(operator.config)) as running:
+        await running.says("there is no such file")
+        operator.writes(bot(town.address) + FAST)
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
+        running.signal()
+        assert await running.ends() == 0
+
+
+async def test_the_endpoint_is_there_though_the_file_is_no_toml(operator: Operator, port: int) -> None:
+    operator.writes(f'[operations]\nlisten = "127.0.0.1:{port}"\n[[bots]\n')
+    async with operator.runs() as running:
+        await running.says("recovery mode")
+        status, page = await asked(port)
+        assert (status, json.loads(page)["status"]) == (503, "recovery")
+        running.signal()
+        assert await running.ends() == 0
+
+
+async def test_a_damaged_database_is_told_and_nothing_is_forgotten(operator: Operator, town: Town) -> None:
+    operator.writes(bot(town.address) + FAST)
+    data = operator.folder / "kept"
+    async with operator.runs("--data", str(data)) as running:
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
+        running.signal()
+        assert await running.ends() == 0
+    database = data / "botkit.sqlite3"
+    whole = database.read_bytes()
+    database.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    async with operator.runs("--data", str(data)) as running:
+        await running.says("recovery mode")
+        assert str(database) in running.told
+        running.signal()
+        assert await running.ends() == 0
+    assert database.read_bytes().startswith(whole[:100])
+
+
+async def test_two_processes_do_not_share_a_database_and_the_second_waits(operator: Operator, town: Town) -> None:
+    operator.writes(bot(town.address) + FAST)
+    data = str(operator.folder / "kept")
+    async with operator.runs("--data", data) as first:
+        await first.says("listening")
+        async with operator.runs("--data", data, "--strict") as second:
+            assert await second.ends() == 1
+        async with operator.runs("--data", data) as second:
+            await second.says("recovery mode")
+            first.signal()
+            assert await first.ends() == 0
+            second.signal()
+            assert await second.ends() == 0
+
+
+async def test_hanging_up_reads_the_configuration_anew(operator: Operator, town: Town) -> None:
+    operator.writes(bot(town.address) + FAST)
+    async with operator.runs() as running:
+        await running.says("listening")
+        operator.writes("language = 7\n")
+        running.hangs_up()
+        await running.says("what runs goes on with what it was")
+        operator.writes(bot(town.address, "work", "another-token-of-nobody") + FAST)
+        running.hangs_up()
+        town.writes("bert", "the sea is green", "another-token-of-nobody")
+        await town.shows("bert", "the sea is green")
+        running.signal()
+        assert await running.ends() == 0
+
+
+async def test_health_says_when_the_store_cannot_write(operator: Operator, town: Town, port: int) -> None:
+    operator.writes(f'{bot(town.address)}{FAST}[operations]\nlisten = "127.0.0.1:{port}"\n')
+    data = operator.folder / "kept"
+    async with operator.runs("--data", str(data)) as running:
+        await running.says("listening")
+        with sqlite3.connect(data / "botkit.sqlite3") as other:
+            other.execute("BEGIN IMMEDIATE")
+            asking = asyncio.create_task(asked(port))
+            status, page = await asking
+            other.execute("ROLLBACK")
+        other.close()
+        assert (status, json.loads(page)["status"]) == (503, "degraded")
+        assert "storage: " in page
+        await comes(lambda: "listening" in running.told, lambda: running.told)
+        running.signal()
+        assert await running.ends() == 0
+
+
+async def test_the_endpoint_answers_to_addresses_alone(operator: Operator, town: Town, port: int) -> None:
+    operator.writes(f'{bot(town.address)}{FAST}[operations]\nlisten = "127.0.0.1:{port}"\n')
+    async with operator.runs() as running:
+        await running.says("listening")
+        assert (await asked(port, Host="evil.example:80"))[0] == 403
+        assert (await asked(port, Host=f"localhost:{port}"))[0] == 200
+        assert (await asked(port, "/metrics", Host="evil.example"))[0] == 403
+        running.signal()
+        assert await running.ends() == 0
