@@ -16,7 +16,6 @@ from botkit.delivery.commands import CommandTable
 from botkit.delivery.failpoints import Failpoint, pass_by
 from botkit.delivery.first_commands import FirstCommands
 from botkit.delivery.intake import Intake
-from botkit.delivery.jobs import JobRunner, Retention
 from botkit.delivery.latecomers import Latecomers
 from botkit.delivery.listening import Listener, Way
 from botkit.delivery.observing import BotStanding, BotState, NobodyWatches, Observer
@@ -36,16 +35,17 @@ from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.provision import refuse_unknown_personas
 from botkit.settings import Settings
 from botkit.storage.sqlite.store import SqliteStore
+from botkit.storage.stopwatch import Stopwatch
 from botkit.texts import load_texts
-from botkit.ticker import Ticker
+from botkit.upkeep import start_upkeep
 
 _log = logging.getLogger(__name__)
 GRACE = 5.0
 """Seconds that what was begun may take to end when botkit is told to stop."""
+_FIRST_OPENING = 2.0
+"""Seconds that the first try at opening all doors is waited for."""
 _FAREWELL = 1.0
 """Seconds that a cut-off intake may take to end."""
-_HOUR = 3_600.0
-_MINUTE = 60.0
 
 
 class App:
@@ -78,6 +78,8 @@ class App:
         self._on_standing = on_standing
         self._failpoint = failpoint
         self._patient = patient
+        self._tried = asyncio.Event()
+        self._note_tries()
         self._commands = commands
         self._worker_id = WorkerId(new_id(clock.now()))
         self._latecomers = Latecomers()
@@ -115,12 +117,12 @@ class App:
         Raises:
             ConfigError: a bot cannot work with its settings.
         """
-        working = asyncio.create_task(self.worker.run(), name="worker")
+        working = asyncio.create_task(self._work(), name="worker")
         listeners = [
             asyncio.create_task(self._listener(door).run(), name=f"bot {door.id}") for door in self.lineup.doors
         ]
         listening = asyncio.gather(*listeners)
-        upkeep = self._start_upkeep()
+        upkeep = start_upkeep(self.store, self._worker_id, self._clock, self._prepare_models)
         try:
             await asyncio.wait((listening, working), return_when=asyncio.FIRST_COMPLETED)
             for part in (listening, working):
@@ -134,6 +136,12 @@ class App:
             listening.add_done_callback(_put_away)  # what failed was raised above, or comes of ending
             await self._finish(intake, working, grace, hurry or asyncio.Event())
 
+    async def _work(self) -> None:
+        """Work as soon as every door was tried: what waits for a bot is not put off because its door opens just now."""
+        with suppress(TimeoutError):
+            await self._clock.within(_FIRST_OPENING, self._tried.wait())
+        await self.worker.run()
+
     def _listener(self, door: Door) -> Listener:
         way = Way(
             open=partial(self._open, door),
@@ -146,11 +154,17 @@ class App:
     async def _open(self, door: Door) -> Bot:
         bot = await door.open()
         self.bots[door.id] = bot
+        self._note_tries()
         return bot
 
     def _stands(self, bot: BotId, standing: BotStanding) -> None:
         self.standings[bot] = standing
+        self._note_tries()
         self._on_standing(bot, standing)
+
+    def _note_tries(self) -> None:
+        if all(bot in self.bots or standing.state is not BotState.OPENING for bot, standing in self.standings.items()):
+            self._tried.set()
 
     def _intake(self, door: Door, resumption: Resumption, fence: int) -> Intake:
         return Intake(
@@ -171,23 +185,6 @@ class App:
         carried = (each.persona for each in self.library.personas if each.ref.id in door.personas)
         return self._commands.is_command(text) or any(is_summons(text, persona) for persona in carried)
 
-    def _start_upkeep(self) -> Ticker:
-        retention = Retention(self.store, self._clock)
-        jobs = JobRunner(self._worker_id, self.store, self._clock, {Retention.KIND: retention.run})
-
-        async def catch_up() -> None:
-            """Whoever runs botkit for minutes a day has upkeep, too."""
-            await retention.plan()
-            await jobs.run_due()
-
-        ticker = Ticker()
-        ticker.at_start("getting the models ready", self._prepare_models)
-        ticker.at_start("upkeep at the start", catch_up)
-        ticker.every(_HOUR, "plan the day's upkeep", retention.plan)
-        ticker.every(_MINUTE, "run due jobs", jobs.run_due)
-        ticker.start()
-        return ticker
-
     async def _prepare_models(self) -> None:
         """A model on this machine reads those who speak first while people still think of what to say."""
         await self._models.prepare()
@@ -201,6 +198,7 @@ class App:
     ) -> None:
         """Let what was begun end, as long as there is grace and no hurry; then nothing works on any more."""
         self.worker.stop()
+        self._tried.set()
         hurrying = asyncio.create_task(hurry.wait(), name="hurry")
         at_rest = asyncio.gather(asyncio.shield(intake), asyncio.shield(working), return_exceptions=True)
         try:
@@ -256,14 +254,8 @@ async def open_app(
         raise ConfigError("\n".join(lineup.left_out.values()))
     async with AsyncExitStack() as opened:
         if store is None:
-            store = await opened.enter_async_context(
-                await SqliteStore.open(
-                    settings.database,
-                    grouped=settings.storage.group_commit,
-                    backups=settings.storage.backups,
-                    failpoint=failpoint,
-                )
-            )
+            stopwatch = None if observer is None else Stopwatch(clock, observer.committed)
+            store = await opened.enter_async_context(await _open_store(settings, failpoint, stopwatch))
         opened.push_async_callback(lineup.close)
         if not patient:
             await lineup.open()
@@ -281,6 +273,16 @@ async def open_app(
             failpoint=failpoint,
             patient=patient,
         )
+
+
+async def _open_store(settings: Settings, failpoint: Failpoint, stopwatch: Stopwatch | None) -> SqliteStore:
+    return await SqliteStore.open(
+        settings.database,
+        grouped=settings.storage.group_commit,
+        backups=settings.storage.backups,
+        failpoint=failpoint,
+        stopwatch=stopwatch,
+    )
 
 
 def _put_away(ended: asyncio.Future[Any]) -> None:

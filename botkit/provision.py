@@ -14,6 +14,7 @@ from botkit.models import litellm_library
 from botkit.models.catalogue import CATALOGUE, USUAL, unknown_entry
 from botkit.models.choice import ModelChoice, choose_model, own_file_spec
 from botkit.models.download import OTHER_WAYS, obtain, present_entry
+from botkit.models.observed import ModelObserver
 from botkit.models.seal import digest_of
 from botkit.models.shelf import ModelShelf
 from botkit.models.spec import USUAL_PATIENCE, ModelSpec, Price
@@ -25,7 +26,9 @@ from botkit.texts import load_texts
 _log = logging.getLogger(__name__)
 
 
-async def shelf_for(settings: Settings, environ: Mapping[str, str], clock: Clock) -> ModelShelf:
+async def shelf_for(
+    settings: Settings, environ: Mapping[str, str], clock: Clock, observer: ModelObserver | None = None
+) -> ModelShelf:
     """The models that the settings, the environment or this machine offer; whoever asks for them closes the shelf.
 
     Nothing is downloaded: a model of this machine is taken where its file is there already.
@@ -42,7 +45,7 @@ async def shelf_for(settings: Settings, environ: Mapping[str, str], clock: Clock
         )
     choice = await complete(choice, settings, clock)
     _log.info("%s", load_texts().say("en", choice.announcement, **choice.words))
-    return ModelShelf(choice.specs, clock)
+    return ModelShelf(choice.specs, clock, observer)
 
 
 async def choose(settings: Settings, environ: Mapping[str, str], clock: Clock, wish: str | None = None) -> ModelChoice:

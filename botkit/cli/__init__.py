@@ -61,6 +61,12 @@ def _join_doctor(command_line: typer.Typer, summary: str) -> None:
     command_line.command("doctor", help=summary)(doctor)
 
 
+def _join_health(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.health import health
+
+    command_line.command("health", help=summary)(health)
+
+
 def _join_persona(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.persona import app
 
@@ -78,6 +84,7 @@ _GROUPS = (
     _Group("run", "Run all bots of the configuration.", _join_run),
     _Group("init", "Set a bot up, question by question, and write config.toml.", _join_init),
     _Group("doctor", "Look for whatever may keep botkit from working, and say how to mend it.", _join_doctor),
+    _Group("health", "Ask the running bots whether all is well.", _join_health),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),
 )

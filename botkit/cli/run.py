@@ -17,7 +17,7 @@ from botkit.provision import shelf_for
 from botkit.settings import Settings
 from botkit.supervisor.condition import Condition
 from botkit.supervisor.ending import Ending, leave_quietly
-from botkit.supervisor.outlook import Outlook
+from botkit.supervisor.outlook import Outlook, Watcher
 from botkit.supervisor.sources import Sources
 from botkit.supervisor.supervisor import Supervisor
 
@@ -59,8 +59,8 @@ async def _run(sources: Sources, log: LogHandler, redact: Redactor, *, strict: b
     condition = Condition(clock)
     outlook = Outlook(log, redact, condition, clock, strict=strict)
 
-    async def open_models(settings: Settings) -> ModelShelf:
-        return await shelf_for(settings, sources.environ, clock)
+    async def open_models(settings: Settings, watcher: Watcher | None) -> ModelShelf:
+        return await shelf_for(settings, sources.environ, clock, watcher)
 
     supervisor = Supervisor(
         sources=sources,

@@ -69,6 +69,10 @@ class Observer(Protocol):
         """The platform asks to wait."""
         ...
 
+    def committed(self, seconds: float, writes: int) -> None:
+        """One transaction of the store, with so many pieces of work in it, took so long."""
+        ...
+
 
 class NobodyWatches:
     """The observer of those who look at nothing."""
@@ -86,4 +90,7 @@ class NobodyWatches:
         """Nothing."""
 
     def send_put_off(self, bot: BotId) -> None:
+        """Nothing."""
+
+    def committed(self, seconds: float, writes: int) -> None:
         """Nothing."""

@@ -25,7 +25,7 @@ from botkit.messages import BotId
 
 _log = logging.getLogger(__name__)
 _LEFT_ALONE = 600.0
-_NOT_YET = 30.0
+_NOT_YET = 10.0
 
 
 class ConversationService:

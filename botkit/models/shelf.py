@@ -12,6 +12,7 @@ from botkit.delivery.ports import Models
 from botkit.errors import ModelMisconfigured
 from botkit.models.breaker import Breaker
 from botkit.models.doors import Doors
+from botkit.models.observed import ModelObserver, ObservedModel
 from botkit.models.prices import PricedModel
 from botkit.models.resilient import ResilientModel
 from botkit.models.spec import ModelSpec
@@ -23,10 +24,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One opened model. Whoever asks it learns by the same breaker that it is not well."""
+    """One opened model. Whoever asks it learns by the same breaker that it is not well.
+
+    Attributes:
+        priced: the same model without its observer.
+    """
 
     spec: ModelSpec
-    model: PricedModel
+    priced: PricedModel
+    model: ChatModel
     breaker: Breaker
 
 
@@ -35,17 +41,24 @@ class ModelShelf:
 
     Args:
         specs: in the order in which they stand in for each other.
+        observer: told what each call came to.
 
     Raises:
         ModelMisconfigured: a spec cannot be right: names it and the remedy.
     """
 
-    def __init__(self, specs: Sequence[ModelSpec], clock: Clock) -> None:
+    def __init__(self, specs: Sequence[ModelSpec], clock: Clock, observer: ModelObserver | None = None) -> None:
         self._clock = clock
+        self._observer = observer
         self._doors = Doors(clock)
-        self._entries = tuple(_Entry(spec, self._doors.open(spec), Breaker(clock)) for spec in specs)
+        self._entries = tuple(self._open(spec) for spec in specs)
         self._in_order: dict[tuple[str, ...], ResilientModel] = {}
         self.specs = tuple(specs)
+
+    def _open(self, spec: ModelSpec) -> _Entry:
+        priced = PricedModel(self._doors.open(spec), spec)
+        model = priced if self._observer is None else ObservedModel(priced, self._observer, self._clock)
+        return _Entry(spec, priced, model, Breaker(self._clock))
 
     async def __aenter__(self) -> Self:
         return self
@@ -71,7 +84,7 @@ class ModelShelf:
 
     async def prepare(self) -> None:
         for entry in self._entries:
-            await entry.model.prepare()
+            await entry.priced.prepare()
         if not any(spec.provider == "litellm" for spec in self.specs):
             return
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from botkit import __version__
+from botkit.conversation.ports import Usage
 from botkit.delivery.observing import Backlog
 from botkit.delivery.records import OutboxState
 from botkit.messages import BotId
@@ -16,7 +17,7 @@ _COMMITS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 
 
 class Metrics:
-    """Implements `Observer`. Labels name bots, models and states; nobody who writes and no chat."""
+    """Implements `Observer` and `ModelObserver`. Labels name bots, models and states; nobody who writes and no chat."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -39,6 +40,7 @@ class Metrics:
         self._writes = make.counter("store_writes", "Pieces of work written; one transaction may hold many.")
         self._calls = make.histogram("model_call_seconds", "Calls to a model that were answered.", _CALLS, "model")
         self._errors = make.counter("model_errors", "Calls to a model that failed, by kind.", "model", "kind")
+        self._cost = make.counter("model_cost_dollars", "US dollars for answered calls, where known.", "model")
         self._tokens = make.counter("model_tokens", "Tokens of answered calls.", "model", "direction")
 
     # --- told by delivery ---
@@ -60,21 +62,20 @@ class Metrics:
     def send_put_off(self, bot: BotId) -> None:
         self._put_off.labels(bot).inc()
 
-    # --- told by the store and the models ---
-
     def committed(self, seconds: float, writes: int) -> None:
-        """One transaction with so many pieces of work took so long."""
         self._commit_seconds.observe(seconds)
         self._writes.inc(writes)
 
-    def answered(self, model: str, seconds: float, prompt_tokens: int, completion_tokens: int) -> None:
-        """A model gave a whole answer."""
+    # --- told by the models ---
+
+    def answered(self, model: str, seconds: float, usage: Usage) -> None:
         self._calls.labels(model).observe(seconds)
-        self._tokens.labels(model, "prompt").inc(prompt_tokens)
-        self._tokens.labels(model, "completion").inc(completion_tokens)
+        self._tokens.labels(model, "prompt").inc(usage.prompt_tokens)
+        self._tokens.labels(model, "completion").inc(usage.completion_tokens)
+        if usage.cost is not None:
+            self._cost.labels(model).inc(usage.cost / 1_000_000)
 
     def failed(self, model: str, kind: str) -> None:
-        """A call to a model failed."""
         self._errors.labels(model, kind).inc()
 
     # --- asked by the endpoint ---

@@ -3,15 +3,21 @@
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from botkit.clock import Clock
-from botkit.delivery.observing import NobodyWatches, Observer
+from botkit.delivery.observing import Observer
 from botkit.errors import ConfigError
 from botkit.logs import LogHandler, Redactor, secrets_in
+from botkit.models.observed import ModelObserver
 from botkit.settings import Reading
 from botkit.supervisor.condition import Condition
 
 _log = logging.getLogger(__name__)
+
+
+class Watcher(Observer, ModelObserver, Protocol):
+    """Who is told of everything."""
 
 
 @dataclass(slots=True)
@@ -27,12 +33,12 @@ class Outlook:
     condition: Condition
     clock: Clock
     strict: bool = False
-    _observer: Observer = field(default_factory=NobodyWatches)
+    _watcher: Watcher | None = None
     _place: tuple[str, int] | None = None
     _serving: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def follow(self, reading: Reading) -> Observer:
-        """Log and listen as this reading says; who is to be told what happens from now on.
+    async def follow(self, reading: Reading) -> Watcher | None:
+        """Log and listen as this reading says; who is to be told what happens from now on, if anybody.
 
         Raises:
             ConfigError: nobody can listen there, and it is strict.
@@ -43,7 +49,7 @@ class Outlook:
         place = reading.operations.place
         if place != self._place and (place is not None or reading.settings is not None):
             await self._move_to(place)
-        return self._observer
+        return self._watcher
 
     async def close(self) -> None:
         """Listen no more."""
@@ -51,7 +57,7 @@ class Outlook:
 
     async def _move_to(self, place: tuple[str, int] | None) -> None:
         await self._serving.aclose()
-        self._observer, self._place = NobodyWatches(), None
+        self._watcher, self._place = None, None
         if place is None:
             return
         # A web server and a library of metrics: nobody pays for them who does not want them.
@@ -68,4 +74,4 @@ class Outlook:
             _log.error("%s", error)
         else:
             _log.info("health and metrics at http://%s", address)
-            self._observer, self._place = metrics, place
+            self._watcher, self._place = metrics, place

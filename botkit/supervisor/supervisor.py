@@ -10,7 +10,6 @@ from functools import partial
 
 from botkit.app import App, open_app
 from botkit.clock import Clock
-from botkit.delivery.observing import Observer
 from botkit.errors import BotkitError, ConfigError
 from botkit.lineup import line_up
 from botkit.models.shelf import ModelShelf
@@ -18,6 +17,7 @@ from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.settings import Reading, Settings
 from botkit.supervisor.condition import Condition
 from botkit.supervisor.ending import Ending
+from botkit.supervisor.outlook import Watcher
 from botkit.supervisor.sources import Changes, Sources
 
 _log = logging.getLogger(__name__)
@@ -43,8 +43,8 @@ class Supervisor:
 
     sources: Sources
     clock: Clock
-    open_models: Callable[[Settings], Awaitable[ModelShelf]]
-    follow: Callable[[Reading], Awaitable[Observer]]
+    open_models: Callable[[Settings, Watcher | None], Awaitable[ModelShelf]]
+    follow: Callable[[Reading], Awaitable[Watcher | None]]
     ending: Ending
     condition: Condition
     strict: bool = False
@@ -71,9 +71,9 @@ class Supervisor:
         retry = FIRST_RETRY
         while True:
             reading, changes = self.sources.read()
-            observer = await self.follow(reading)
+            watcher = await self.follow(reading)
             try:
-                if not await self._live(reading, changes, observer):
+                if not await self._live(reading, changes, watcher):
                     return
                 retry = FIRST_RETRY
             except BotkitError as error:
@@ -83,7 +83,7 @@ class Supervisor:
                 was_mended = await self._wait_for_news(changes, retry)
                 retry = FIRST_RETRY if was_mended else min(2 * retry, LAST_RETRY)
 
-    async def _live(self, reading: Reading, changes: Changes, observer: Observer) -> bool:
+    async def _live(self, reading: Reading, changes: Changes, watcher: Watcher | None) -> bool:
         """Run what can run. True where it is to begin anew, False where every platform has come to its end.
 
         Raises:
@@ -92,7 +92,7 @@ class Supervisor:
         settings = _runnable(reading, strict=self.strict)
         library = PersonaLibrary((*settings.personas, gallery_folder()), self.clock)
         async with AsyncExitStack() as opened:
-            models = await self.open_models(settings)
+            models = await self.open_models(settings, watcher)
             opened.push_async_callback(self._close, models)
             app = await opened.enter_async_context(
                 open_app(
@@ -100,7 +100,7 @@ class Supervisor:
                     clock=self.clock,
                     models=models,
                     library=library,
-                    observer=observer,
+                    observer=watcher,
                     on_standing=self.condition.bot_stands,
                     patient=not self.strict,
                 )

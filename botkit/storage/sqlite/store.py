@@ -38,6 +38,7 @@ from botkit.storage.sqlite.migrate import damaged, is_suspicious, migrate
 from botkit.storage.sqlite.place import check_place
 from botkit.storage.sqlite.reader import Reader
 from botkit.storage.sqlite.writer import Writer
+from botkit.storage.stopwatch import Stopwatch
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
 
@@ -56,7 +57,15 @@ class SqliteStore:
         self._wakeups = Wakeups()
 
     @classmethod
-    async def open(cls, path: Path, *, grouped: bool = True, backups: int = 5, failpoint: Failpoint = pass_by) -> Self:
+    async def open(
+        cls,
+        path: Path,
+        *,
+        grouped: bool = True,
+        backups: int = 5,
+        failpoint: Failpoint = pass_by,
+        stopwatch: Stopwatch | None = None,
+    ) -> Self:
         """Open the database at `path`, made and migrated as needed; `backups` copies from before are kept.
 
         Raises:
@@ -82,7 +91,7 @@ class SqliteStore:
         except BaseException:
             lock.let_go()
             raise
-        return cls(lock, Writer(connection, grouped=grouped, failpoint=failpoint), Reader(reader))
+        return cls(lock, Writer(connection, grouped=grouped, failpoint=failpoint, stopwatch=stopwatch), Reader(reader))
 
     @staticmethod
     def take_over(db: sqlite3.Connection) -> None:
@@ -221,15 +230,13 @@ class SqliteStore:
     async def fail_job(self, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
         await self._writer.write(partial(job_rows.fail_job, claim=claim, at=at, retry_at=retry_at))
 
-    # --- history ---
+    # --- history and soundness ---
 
     async def find_conversation(self, conversation: ConversationId) -> bool:
         return await self._reader.read(partial(turns.find_conversation, conversation=conversation))
 
     async def prune(self, before: Instant, limit: int) -> int:
         return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))
-
-    # --- soundness ---
 
     async def backlog(self, now: Instant) -> Backlog:
         return await self._reader.read(partial(turns.backlog, now=now))

@@ -9,6 +9,7 @@ from botkit.delivery.failpoints import Failpoint
 from botkit.errors import StoreUnavailable
 from botkit.storage.sqlite.connection import WorkConnection
 from botkit.storage.sqlite.groups import Ended, Groups, Work
+from botkit.storage.stopwatch import Stopwatch
 
 T = TypeVar("T")
 
@@ -23,12 +24,16 @@ class Writer:
         connection: the write connection, owned by this object until `close`.
         grouped: commit whatever waits together; False commits each piece alone (for comparison).
         failpoint: named moments at which a test kills or fails the process.
+        stopwatch: told how long each transaction took.
     """
 
-    def __init__(self, connection: WorkConnection, *, grouped: bool, failpoint: Failpoint) -> None:
+    def __init__(
+        self, connection: WorkConnection, *, grouped: bool, failpoint: Failpoint, stopwatch: Stopwatch | None = None
+    ) -> None:
         self._connection = connection
         self._groups = Groups("store-writer", self._write_down, _GROUP_LIMIT if grouped else 1)
         self._failpoint = failpoint
+        self._stopwatch = stopwatch
         self.commits = 0
 
     async def write(self, work: Work[T], then: Callable[[T], None] | None = None) -> T:
@@ -49,6 +54,8 @@ class Writer:
         await self._connection.close()
 
     async def _write_down(self, group: Sequence[Work[Any]]) -> Sequence[Ended]:
+        watch = self._stopwatch
+        began = 0.0 if watch is None else watch.clock.monotonic()
         try:
             ended = await self._connection.work(lambda db: self._transact(db, group))
         except Exception as error:  # boundary: whatever happens to a group, nobody may wait for ever
@@ -56,6 +63,8 @@ class Writer:
             failure = StoreUnavailable(f"the database could not write ({error}): see the log, then restart botkit")
             return [Ended(error=failure) for _ in group]
         self.commits += 1
+        if watch is not None:
+            watch.tell(watch.clock.monotonic() - began, len(group))
         return ended
 
     def _transact(self, db: sqlite3.Connection, group: Sequence[Work[Any]]) -> Sequence[Ended]:
