@@ -39,6 +39,10 @@ EVERYWHERE := --numprocesses auto --dist loadfile
 init: $(CHAT_READY) ## set a bot up, question by question; writes config.toml
 	@$(BIN)/botkit init $(ARGS)
 
+.PHONY: doctor
+doctor: $(CHAT_READY) ## look what may keep the bots from working, and how to mend it
+	@$(BIN)/botkit doctor $(ARGS)
+
 .PHONY: run
 run: $(CHAT_READY) ## run every bot of config.toml
 	@exec $(BIN)/botkit run $(ARGS)

@@ -31,21 +31,21 @@ class Interview:
 
     def text(self, question: str, flaw: Flaw, *, suggestion: str = "") -> str:
         """A line without white space around it, and without flaw; Enter alone takes the suggestion."""
-        self.aside.put(question, style="bold")
+        self._pose(question)
         while wrong := flaw(answer := self._read(_prompt(suggestion)) or suggestion):
             self.aside.put(wrong, style="yellow")
         return answer
 
     def secret(self, question: str, flaw: Flaw) -> str:
         """A line that nobody looking on can read."""
-        self.aside.put(question, style="bold")
+        self._pose(question)
         while wrong := flaw(answer := self._read(_MARK, hidden=True)):
             self.aside.put(wrong, style="yellow")
         return answer
 
     def choice(self, question: str, offers: Sequence[Offer], *, suggestion: int = 0) -> int:
         """The place of the offer that was chosen by its number or its word."""
-        self.aside.put(question, style="bold")
+        self._pose(question)
         width = max(cell_len(offer.word) for offer in offers)
         for number, offer in enumerate(offers, start=1):
             gap = " " * (width - cell_len(offer.word) + 2)
@@ -60,9 +60,13 @@ class Interview:
 
     def agrees(self, question: str, *, suggestion: bool = True) -> bool:
         """Yes or no; Enter alone takes the suggestion."""
-        self.aside.put(question, style="bold")
+        self._pose(question)
         answer = self._read("[Y/n] " if suggestion else "[y/N] ").casefold()
         return is_yes(answer, suggestion=suggestion)
+
+    def _pose(self, question: str) -> None:
+        self.aside.put("")
+        self.aside.put(question, style="bold")
 
     def _read(self, prompt: str, *, hidden: bool = False) -> str:
         try:

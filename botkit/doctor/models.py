@@ -101,9 +101,9 @@ def _of_choice(choice: ModelChoice, settings: Settings) -> Iterator[Finding]:
                 yield from extra("offline")
 
 
-def extra(provider: str) -> Iterator[Finding]:
+def extra(provider: str, extras: Mapping[str, tuple[str, str]] = EXTRAS) -> Iterator[Finding]:
     """Whether the package that the provider needs is installed, in a release that may be used."""
-    package, name = EXTRAS.get(provider, ("", ""))
+    package, name = extras.get(provider, ("", ""))
     if package and importlib.util.find_spec(package) is None:
         what = f"{package}, which models of provider {provider!r} need, is not installed"
         yield problem(Id.EXTRA, what, f"pip install 'botkit[{name}]'")

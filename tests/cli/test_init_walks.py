@@ -163,6 +163,36 @@ def test_a_walk_in_chinese(desk: Machine, telegram: BotApiServer, endpoint: Open
     assert (desk.config.parent / "config.toml.old").read_text(encoding="utf-8") == "# mine\n"
 
 
+def test_what_is_usually_left_as_it_is_can_be_asked_for(desk: Machine) -> None:
+    given = (
+        "--platform",
+        "terminal",
+        "--model",
+        "offline",
+        "--no-check",
+        "--persona",
+        "mira",
+        "--config",
+        "config.toml",
+    )
+    with asked(desk, "--advanced", *given) as person:
+        answers(person, "A name for this bot", "My Bot")
+        answers(person, "should be lower-case letters", "parlour")
+        answers(person, "user for terminal", "")
+        answers(person, "language for terminal", "")
+        answers(person, "name for terminal", "")
+        answers(person, "colour for terminal", "grey")
+        answers(person, "should be one of black", "cyan")
+        answers(person, "greet for terminal", "true")
+        answers(person, "patience for terminal", "60")
+        person.waits_for("[Y/n]")
+        person.types("\r")
+        person.waits_for("Next: botkit chat")
+        assert person.leaves() == 0
+    (bot,) = written(desk).bots
+    assert (bot.id, bot.options.get_secret_value()) == ("parlour", {"colour": "cyan", "greet": True, "patience": 60.0})
+
+
 QUESTIONS = ("Where do people", "token for telegram", "Which language model", "Who speaks?", "written down?", "Write ")
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from botkit.adapter import Finding
+from botkit.doctor import data
+from botkit.storage.sqlite.examine import look_at
+from botkit.storage.sqlite.migrate import migrate, migrations
 from botkit.storage.sqlite.store import SqliteStore
 from tests.doctor.clinic import Clinic, PostAdapter, post, unsound, without_stamps
 
@@ -132,6 +135,31 @@ async def test_a_second_process_that_holds_the_database(clinic: Clinic, other_bo
     assert await clinic.is_sound()
 
 
+async def test_it_may_be_called_while_botkit_runs(clinic: Clinic) -> None:
+    async with await SqliteStore.open(clinic.data / "botkit.sqlite3"):
+        before = sorted(clinic.data.iterdir())
+        report = await clinic.report()
+        assert report.problems == ()
+        assert [finding.check for finding in unsound(report)] == ["database.holder"]
+        assert "database.health" in {entry.finding.check for entry in report.entries}
+        assert sorted(clinic.data.iterdir()) == before
+    assert await clinic.is_sound()
+
+
+async def test_a_database_that_is_too_large_for_the_time_there_is(clinic: Clinic) -> None:
+    file = await made_database(clinic)
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE ballast (number INTEGER PRIMARY KEY, text TEXT)")
+        db.executemany("INSERT INTO ballast VALUES (?, 'word')", ((number,) for number in range(50_000)))
+        db.commit()
+    assert look_at(file, lambda: True).finished
+    hurried = look_at(file, lambda: False)
+    assert not hurried.finished
+    assert hurried.version == hurried.newest
+    (health, _) = data.database(file, lambda: False)
+    assert (health.check, health.grade, "--patience" in health.remedy) == ("database.health", "note", True)
+
+
 async def test_a_database_of_a_newer_botkit(clinic: Clinic) -> None:
     file = await made_database(clinic)
     with closing(sqlite3.connect(file)) as db:
@@ -142,6 +170,16 @@ async def test_a_database_of_a_newer_botkit(clinic: Clinic) -> None:
     assert f"move {file.name}" in found.remedy
     for each in clinic.data.glob("botkit.sqlite3*"):
         each.rename(clinic.folder / f"away-{each.name}")
+    assert await clinic.is_sound()
+
+
+async def test_a_database_of_an_older_botkit_is_upgraded_by_starting(clinic: Clinic) -> None:
+    file = clinic.data / "botkit.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        migrate(db, file, steps=migrations()[:-1])
+    found = await clinic.finds("database.schema")
+    assert (found.grade, "start botkit" in found.remedy) == ("note", True)
+    await made_database(clinic)
     assert await clinic.is_sound()
 
 

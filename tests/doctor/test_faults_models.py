@@ -138,3 +138,10 @@ async def test_an_offline_model_that_is_not_here_or_not_itself(tmp_path: Path) -
 @pytest.mark.parametrize("provider", ["openai", "ollama", "scripted"])
 def test_most_providers_need_no_extra(provider: str) -> None:
     assert list(models.extra(provider)) == []
+
+
+def test_a_package_that_a_provider_needs() -> None:
+    (missing,) = models.extra("offline", {"offline": ("no_such_package", "offline")})
+    assert (missing.grade, missing.remedy) == ("problem", "pip install 'botkit[offline]'")
+    (there,) = models.extra("offline", {"offline": ("pytest", "offline")})
+    assert there.grade == "ok"
