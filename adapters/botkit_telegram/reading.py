@@ -29,11 +29,11 @@ class News:
 
 
 def read_updates(updates: Sequence[object], viewpoint: Viewpoint, now: Instant) -> News:
-    """Everything in it that is something to this bot."""
+    """Everything in it that is something to this bot, in Telegram's own order, also where something is told again."""
     events: list[Event] = []
     presses: list[Press] = []
     ids: list[int] = []
-    for update in updates:
+    for update in sorted(updates, key=_number):
         said = cast("dict[str, object]", update) if isinstance(update, dict) else {}
         update_id = said.get("update_id")
         if not isinstance(update_id, int):
@@ -56,3 +56,8 @@ def read_updates(updates: Sequence[object], viewpoint: Viewpoint, now: Instant) 
         if translated.press is not None:
             presses.append(translated.press)
     return News(tuple(events), tuple(presses), max(ids, default=None))
+
+
+def _number(update: object) -> int:
+    number = cast("dict[str, object]", update).get("update_id") if isinstance(update, dict) else None
+    return number if isinstance(number, int) else -1

@@ -50,6 +50,20 @@ class TestNews:
         assert [len(batch) for batch in inbox.offered] == [3]
         assert inbox.cursor == str(int(inbox.events[-1].id) + 1)
 
+    async def test_what_is_told_again_stands_where_it_happened(self) -> None:
+        """An answer of getUpdates was lost, and the end of it comes again before the rest."""
+        inbox = FakeInbox()
+        async with scene() as here:
+            for text in ("one", "two"):
+                here.ana.says(text, here.mira)
+            await here.mira.updates.poll(0, 100, 0.0)
+            here.mira.updates.repeat(1)
+            async with heard(here, inbox):
+                await here.telegram.wait_for(lambda: len(inbox.offered) == 1)
+        told = [event.id for event in inbox.offered[0]]
+        assert told == sorted(told)
+        assert len(set(told)) == 3
+
     async def test_everything_people_do_is_told(self) -> None:
         inbox = FakeInbox()
         async with scene() as here, heard(here, inbox):
