@@ -73,6 +73,7 @@ test-services: ## tests that need a service beside us
 
 CASES ?= 100000
 CYCLES ?= 1000
+MINUTES ?= 30
 
 .PHONY: fuzz
 fuzz: $(DEV_READY) ## generated persona files, texts and Markdown; CASES=100000 of each
@@ -81,8 +82,13 @@ fuzz: $(DEV_READY) ## generated persona files, texts and Markdown; CASES=100000 
 	$(BIN)/python -m tests.fuzz.markdown --cases $(CASES)
 
 .PHONY: kill
-kill: $(DEV_READY) ## kill a real process again and again and count what is lost; CYCLES=1000
-	$(BIN)/python -m tests.faults.kill --cycles $(CYCLES)
+kill: $(DEV_READY) ## kill a real process again and again and count what is lost; CYCLES=1000 on each platform
+	for platform in fake telegram; do \
+	  $(BIN)/python -m tests.faults.kill --platform $$platform --cycles $(CYCLES); done
+
+.PHONY: soak
+soak: $(DEV_READY) ## let a bot work for MINUTES=30 under faults, and see whether it stays as it is
+	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
 
 .PHONY: bench
 bench: $(DEV_READY) $(RIVALS_READY) ## measure the way of a message; SHORT=1 for a quick look

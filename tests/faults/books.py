@@ -13,14 +13,18 @@ class Entered:
     """A message of the companion as the books have it.
 
     Attributes:
+        state: `ambiguous` or `failed`.
         chat, answers: the platform's ids; `answers` is empty where it answers no message.
-        after: the key of the one that was sent, or tried, before it in the same conversation.
+        events: the platform's ids of the events that its turn is about.
+        after: the key of the one before it in the same conversation, whether that was sent, perhaps sent, or given up.
     """
 
+    state: str
     chat: str
     key: str
     text: str
     answers: str
+    events: tuple[str, ...]
     after: str
 
 
@@ -35,6 +39,12 @@ class Books:
         with self._open() as db:
             return dict(db.execute("SELECT key, ambiguities FROM outbox WHERE ambiguities > 0")) if db else {}
 
+    def ambiguous_texts(self) -> dict[str, int]:
+        """The same by what was said."""
+        counted = "SELECT json_extract(body, '$.text'), sum(ambiguities) FROM outbox WHERE ambiguities > 0 GROUP BY 1"
+        with self._open() as db:
+            return dict(db.execute(counted)) if db else {}
+
     def expired(self) -> int:
         """Messages that were too old to be sent."""
         with self._open() as db:
@@ -46,27 +56,38 @@ class Books:
         with self._open() as db:
             return dict(db.execute(chosen)) if db else {}
 
-    def entered(self, state: str) -> list[Entered]:
-        """The messages that ended in `state`, in the order in which they were tried.
+    def unsent(self) -> list[Entered]:
+        """The messages that were left as perhaps sent or given up, in the order in which they were tried.
 
-        Not in the order they were planned in: the answer to a call goes out in the middle of an older answer.
+        Not in the order they were planned in: the answer to a call goes out in the middle of an older answer. What was
+        given up untried was given up with the one before it.
         """
         with self._open() as db:
             if db is None:
                 return []
             rows = db.execute(
-                "SELECT chat, key, body, (SELECT earlier.key FROM outbox earlier"
-                " WHERE earlier.started_at < late.started_at AND earlier.conversation = late.conversation"
-                " AND earlier.state IN ('sent', 'ambiguous') ORDER BY earlier.started_at DESC LIMIT 1)"
+                "SELECT state, chat, key, body, turn, (SELECT earlier.key FROM outbox earlier"
+                " WHERE (coalesce(earlier.started_at, earlier.ended_at), earlier.position)"
+                " < (coalesce(late.started_at, late.ended_at), late.position)"
+                " AND earlier.conversation = late.conversation AND earlier.state IN ('sent', 'ambiguous', 'failed')"
+                " ORDER BY coalesce(earlier.started_at, earlier.ended_at) DESC, earlier.position DESC LIMIT 1)"
                 " FROM outbox late JOIN conversation ON conversation.id = late.conversation"
-                " WHERE late.state = ? ORDER BY late.started_at",
-                (state,),
+                " WHERE late.state IN ('ambiguous', 'failed')"
+                " ORDER BY coalesce(late.started_at, late.ended_at), late.position"
             ).fetchall()
-        found: list[Entered] = []
-        for chat, key, body, after in rows:
-            message = json.loads(body)
-            found.append(Entered(chat, key, message["text"], message["answers"], after or ""))
-        return found
+            found: list[Entered] = []
+            for state, chat, key, body, turn, after in rows:
+                message = json.loads(body)
+                found.append(
+                    Entered(state, chat, key, message["text"], message["answers"], _events(db, turn), after or "")
+                )
+            return found
+
+    def events_of(self, key: str) -> tuple[str, ...]:
+        """The platform's ids of the events that the turn of a message is about."""
+        with self._open() as db:
+            turn = db.execute("SELECT turn FROM outbox WHERE key = ?", (key,)).fetchone() if db else None
+            return _events(db, turn[0]) if db and turn else ()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection | None]:
@@ -76,3 +97,24 @@ class Books:
         with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as db:
             migrated = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox_ambiguous'").fetchone()
             yield db if migrated else None
+
+
+def _events(db: sqlite3.Connection, turn: str) -> tuple[str, ...]:
+    found = db.execute(
+        "SELECT event_id FROM inbox WHERE seq IN"
+        " (SELECT value FROM json_each((SELECT inputs FROM turn WHERE id = ?))) ORDER BY seq",
+        (turn,),
+    ).fetchall()
+    return tuple(event for (event,) in found or _owed(db, turn))
+
+
+def _owed(db: sqlite3.Connection, turn: str) -> list[tuple[str]]:
+    """A turn that only excuses itself consumes nothing: it is about the last message that waited then."""
+    return db.execute(
+        "SELECT event_id FROM turn JOIN inbox ON inbox.conversation = turn.conversation"
+        " LEFT JOIN turn later ON later.id = inbox.turn"
+        " WHERE turn.id = ? AND turn.outcome = 'busy' AND inbox.type = 'message'"
+        " AND inbox.received_at <= turn.started_at"
+        " AND (inbox.turn IS NULL OR later.committed_at > turn.committed_at) ORDER BY inbox.seq DESC LIMIT 1",
+        (turn,),
+    ).fetchall()

@@ -14,6 +14,8 @@ END = Reported()
 LATER = 10.0 + 2 * GRACE
 EXCUSE, HEARD = "Probe needs a moment", "Probe hears the call, 3"
 TWIN = load_texts().say("en", "start", name="Twin")
+PROBE = load_texts().say("en", "start", name="Probe")
+LIST = load_texts().say("en", "persona.list", name="Probe") + "\n/persona twin — Twin: A companion"
 HELP = load_texts().say("en", "help") + "\n/help"
 
 

@@ -1,12 +1,12 @@
 """Judges one chat of a run, as `tests.faults.checker` says. Pure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from tests.faults.log import Reported
-from tests.faults.reading import Chat, Input, Run, Seen
+from tests.faults.reading import Chat, Input, Run, Seen, Unseen
 from tests.faults.words import PERSONAS, Bubble, Line, Text
 
 Kind = Literal[
@@ -18,7 +18,8 @@ GRACE = 0.5
 that was on its way before may arrive later."""
 
 _CHANGE = ("introduction", "greeting")
-_PARTS = {"words": ("excuse",), "call": ("summons",), "help": ("help",), "probe": _CHANGE, "twin": _CHANGE}
+_PARTS = {"words": ("excuse",), "call": ("summons",), "help": ("help",), "list": ("list",)}
+_PARTS |= {"probe": _CHANGE, "twin": _CHANGE}
 """What is said to each wish without a model; the real answer to words is the model's."""
 
 
@@ -60,6 +61,7 @@ class Judge:
         self._by_model: dict[str, _Answer] = {}
         self._by_wish: dict[str, _Answer] = {}
         self._in_order: list[_Answer] = []
+        self._given_up: set[str] = set()
 
     def judge(self) -> None:
         seen = [each for each in self._merged() if self._has_a_place(each)]
@@ -93,10 +95,32 @@ class Judge:
                 self._say("order", f"{each.text!r} came again after a later message")
             last = each.key
         merged = list(first.values())
-        for each, after in self._chat.unseen:
-            before = next((number for number, other in enumerate(merged) if other.key == after), -1)
-            merged.insert(before + 1, each)
+        before = {each.message.key: each.after for each in self._chat.unseen}
+        for each in self._counted_as_said(merged):
+            places = {other.key: number for number, other in enumerate(merged)}
+            after = each.after
+            while after not in places and after in before:
+                after = before[after]
+            merged.insert(places.get(after, -1) + 1, each.message)
         return merged
+
+    def _counted_as_said(self, seen: Sequence[Seen]) -> Iterator[Unseen]:
+        """What was not shown and counts as said.
+
+        Of what was given up when the person blocked the bot, whole answers of the model do not: what one of those was
+        about may be answered once they are back, or never.
+        """
+        said = [*seen, *(each.message for each in self._chat.unseen if not each.given_up)]
+        begun = {each.words.nonce for each in said if isinstance(each.words, Bubble)}
+        for each in self._chat.unseen:
+            words = each.message.words
+            if not each.given_up:
+                yield each
+            elif self._chat.was_closed:
+                if isinstance(words, Bubble) and words.nonce not in begun:
+                    self._given_up.update(words.tokens)
+                else:
+                    yield each
 
     def _has_a_place(self, each: Seen) -> bool:
         match each.words:
@@ -188,7 +212,7 @@ class Judge:
                 self._check_wish(message)
             elif len(nonces[token]) > 1:
                 self._say("two answers", f"{token} was answered by {' and '.join(nonces[token])}")
-            elif not nonces[token] and not message.gone:
+            elif not nonces[token] and not message.gone and token not in self._given_up:
                 self._say("lost", f"{token} was never answered")
 
     def _check_wish(self, message: Input) -> None:
@@ -229,7 +253,7 @@ class Judge:
         """Answers follow their inputs, and an answer names its inputs as they were written."""
         before: list[tuple[Input, _Answer]] = []
         for answer in self._in_order:
-            inputs = [self._inputs[token] for token in answer.tokens if not self._inputs[token].early]
+            inputs = [self._inputs[token] for token in answer.tokens if self._has_order(token)]
             numbers = [each.number for each in inputs]
             if numbers != sorted(numbers):
                 self._say("order", f"one answer takes {' '.join(answer.tokens)} in another order than written")
@@ -238,6 +262,9 @@ class Judge:
                     if here.place < other.place and here.number < other.number and not _may_pass(other, to_other, here):
                         self._say("order", f"{here.token} was answered after {other.token}")
             before += [(each, answer) for each in inputs]
+
+    def _has_order(self, token: str) -> bool:
+        return not self._inputs[token].early and token not in self._given_up
 
 
 def _may_pass(message: Input, answer: _Answer, earlier: Input) -> bool:

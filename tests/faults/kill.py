@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from botkit.delivery.failpoints import NAMES
@@ -57,11 +58,13 @@ class Run:
         try:
             for cycle in range(self._cycles):
                 await self._cycle(cycle)
-                if self.report.accidents:
+                if self.report.accidents or feeding.done():
                     break
         finally:
             feeding.cancel()
-            await asyncio.gather(feeding, return_exceptions=True)
+        with suppress(asyncio.CancelledError):
+            await feeding
+        self._stage.platform.end()
         await self._stage.start(plant=self._plant)
         await self._stage.drain()
         self._unless_killed(await self._stage.nursery.kill(), "the last one")

@@ -8,10 +8,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
-Wish = Literal["words", "call", "help", "probe", "twin"]
-"""What a person wants with a message: to talk, to call, the list of commands, or one of the two personas."""
+Wish = Literal["words", "call", "help", "list", "probe", "twin"]
+"""What a person wants with a message: to talk, to call, the list of commands or of personas, or one of the two.
+
+A button that was pressed counts as a message.
+"""
 
 Policy = Literal["resend", "mark"]
 """What becomes of a message that may have been sent."""
@@ -49,6 +52,27 @@ class Deleted:
 
     chat: str
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A person blocked the bot: nothing is shown in this chat until they come back."""
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """They came back."""
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The platform gave the chat another id. The suite goes on calling it by its name."""
+
+    chat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +121,17 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """From the bot's own books: this message was not sent, since the chat was closed to the bot. As in `Marked`."""
+
+    chat: str
+    key: str
+    text: str
+    answers: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What the bot's own books say in the end.
 
@@ -111,11 +146,24 @@ class Reported:
     bound: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-Entry: TypeAlias = Began | Said | Edited | Deleted | Taken | Tried | Refused | Shown | Marked | Reported
+Entry: TypeAlias = (
+    Began
+    | Said
+    | Edited
+    | Deleted
+    | Closed
+    | Opened
+    | Moved
+    | Taken
+    | Tried
+    | Refused
+    | Shown
+    | Marked
+    | GivenUp
+    | Reported
+)
 
-_KINDS = {
-    kind.__name__: kind for kind in (Began, Said, Edited, Deleted, Taken, Tried, Refused, Shown, Marked, Reported)
-}
+_KINDS: dict[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
 
 
 def to_line(entry: Entry) -> str:

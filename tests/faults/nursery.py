@@ -7,7 +7,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,7 +50,8 @@ class Nursery:
         """Kill the worker, if it lives; how it ended."""
         assert self._end is not None, "no worker was started"
         if not self._end.done():
-            os.kill(self._child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has just ended, and its end is on the way to us
+                os.kill(self._child, signal.SIGKILL)
         code = await self._end
         self._end = None
         return code

@@ -10,6 +10,12 @@ effect-after-commit       what a command changes is written after its turn, not 
 taken-up-again            under `mark`, a message that may have been sent is sent again
 call-in-the-crowd         a bare call is taken in with the words beside it
 owes-nothing              a failing model's line of excuse is all the answer there will be
+
+In the door of Telegram alone:
+
+no-answer-is-a-no         where no answer came back, the message counts as not sent
+wait-is-a-no              a message that is to wait counts as refused for good
+never-moves               likewise one to a group that has become a supergroup
 """
 
 import sqlite3
@@ -37,6 +43,9 @@ PLANTS = (
     "taken-up-again",
     "call-in-the-crowd",
     "owes-nothing",
+    "no-answer-is-a-no",
+    "wait-is-a-no",
+    "never-moves",
 )
 
 _CENTURY = 100 * 365 * 24 * 3_600.0

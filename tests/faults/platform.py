@@ -7,7 +7,7 @@ the worker imports alone.
 import random
 import time
 from abc import ABC, abstractmethod
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -17,9 +17,11 @@ from typing import ClassVar, Literal, Protocol, TextIO, get_args
 
 from botkit.adapter import Adapter, AdapterContext
 from tests.faults.crowd import Crowd, Update
-from tests.faults.log import Deleted, Edited, Entry, Said, Shown, to_line
+from tests.faults.log import Closed, Deleted, Edited, Entry, Moved, Opened, Said, Shown, to_line
 
 PlatformName = Literal["fake", "telegram"]
+LOG, DATABASE = "platform.jsonl", "botkit.sqlite3"
+"""The files of a run in its folder."""
 PLATFORMS: tuple[PlatformName, ...] = get_args(PlatformName)
 
 
@@ -54,7 +56,7 @@ class Platform(ABC):
     Attributes:
         name: which of the platforms this is.
         polls: how often the bot asked for what is new.
-        duplicates: how many updates were delivered again.
+        troubles: what went wrong, and how often.
     """
 
     name: ClassVar[PlatformName]
@@ -65,7 +67,7 @@ class Platform(ABC):
         self.log: list[Entry] = []
         self.crowd = crowd
         self.polls = 0
-        self.duplicates = 0
+        self.troubles: Counter[str] = Counter()
         self._chance = chance
         self._kind = kind
         self._file = file
@@ -90,6 +92,10 @@ class Platform(ABC):
         """Somebody does something in each of `chats`, again where a chat comes again."""
         self.deliver(*(update for chat in chats for update in self.crowd.act(chat)))
 
+    def end(self) -> None:
+        """Nobody does anything more, but that whoever went away comes back."""
+        self.deliver(*self.crowd.end())
+
     def note(self, entry: Entry) -> None:
         """Write an entry into the log."""
         self.log.append(entry)
@@ -101,9 +107,15 @@ class Platform(ABC):
         """The suite's name for a chat that the bot's books know by the platform's id."""
         return chat
 
-    def token_of(self, chat: str, message_id: str) -> str:
-        """The token of a message that the bot's books know by the platform's id; `chat` is the suite's name."""
-        return message_id
+    def token_of(self, chat: str, answers: str, events: Sequence[str]) -> str:
+        """The token of the input that a message answers, which the bot's books know by the platform's ids.
+
+        Args:
+            chat: the suite's name.
+            answers: the id of a message; empty where it answers none.
+            events: the ids of the events that the turn of the message is about.
+        """
+        return answers
 
     def _mood(self) -> Mood:
         if self._moods:
@@ -127,11 +139,11 @@ class Platform(ABC):
 
 
 def open_platform(
-    which: PlatformName, path: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False
+    which: PlatformName, folder: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False
 ) -> AbstractAsyncContextManager[Platform]:
-    """A platform that serves on loopback while the block lasts; its log goes to `path`, too."""
+    """A platform that serves on loopback while the block lasts; its log goes into `folder`, too."""
     opened: AbstractAsyncContextManager[Platform] = import_module(f"tests.faults.{which}.platform").open_platform(
-        path, chance, moods, kind=kind
+        folder, chance, moods, kind=kind
     )
     return opened
 
@@ -150,8 +162,17 @@ def door(which: str) -> Door:
 
 def as_entry(update: Update) -> Entry:
     """What the log says of something that a person did."""
-    if update.type == "edit":
-        return Edited(update.chat, update.token, update.version)
-    if update.type == "delete":
-        return Deleted(update.chat, update.token)
-    return Said(update.chat, update.token, int(update.token.rpartition("m")[2]), update.wish)
+    chat, token = update.chat, update.token
+    match update.type:
+        case "message" | "press":
+            return Said(chat, token, int(token.rpartition("m")[2]), update.wish)
+        case "edit":
+            return Edited(chat, token, update.version)
+        case "delete":
+            return Deleted(chat, token)
+        case "close":
+            return Closed(chat)
+        case "open":
+            return Opened(chat)
+        case "move":
+            return Moved(chat)

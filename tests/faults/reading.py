@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from tests.faults.log import (
     Began,
+    Closed,
     Deleted,
     Edited,
     Entry,
+    GivenUp,
     Marked,
     Policy,
     Refused,
@@ -58,14 +60,30 @@ class Seen:
     place: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A message that was not shown. `after` is the key of the one before it."""
+
+    message: Seen
+    after: str
+    given_up: bool
+
+
 @dataclass(slots=True)
 class Chat:
-    """One chat. `news` is where in the log something happened that a companion may excuse itself for."""
+    """One chat.
+
+    Attributes:
+        unseen: what the books have as perhaps sent or given up, and was not shown.
+        news: where in the log something happened that a companion may excuse itself for.
+        was_closed: the person blocked the bot at some time.
+    """
 
     inputs: dict[str, Input] = field(default_factory=dict[str, Input])
     seen: list[Seen] = field(default_factory=list[Seen])
-    unseen: list[tuple[Seen, str]] = field(default_factory=list[tuple[Seen, str]])
+    unseen: list[Unseen] = field(default_factory=list[Unseen])
     news: list[int] = field(default_factory=list[int])
+    was_closed: bool = False
 
 
 @dataclass(slots=True)
@@ -99,12 +117,16 @@ def arrange(log: Iterable[Entry]) -> Run:
                 of_token[token].taken.setdefault(version, at)
             case Tried() | Refused():
                 _count(run, entry)
-            case Shown() | Marked():
-                _show(run, entry, place)
+            case Shown() | Marked() | GivenUp():
+                _show(run.chats[entry.chat], entry, place)
+            case Closed(chat):
+                run.chats[chat].was_closed = True
             case Began(policy):
                 run.policy = policy
             case Reported():
                 run.reported = entry
+            case _:
+                pass
     return run
 
 
@@ -134,9 +156,10 @@ def _count(run: Run, entry: Tried | Refused) -> None:
             del run.left[entry.key]
 
 
-def _show(run: Run, entry: Shown | Marked, place: int) -> None:
-    chat, words = run.chats[entry.chat], parse(entry.text)
+def _show(chat: Chat, entry: Shown | Marked | GivenUp, place: int) -> None:
+    words = parse(entry.text)
     if isinstance(entry, Shown):
         chat.seen.append(Seen(entry.key, entry.text, words, entry.answers, place))
     elif all(each.key != entry.key for each in chat.seen):
-        chat.unseen.append((Seen(entry.key, entry.text, words, entry.answers, None), entry.after))
+        seen = Seen(entry.key, entry.text, words, entry.answers, None)
+        chat.unseen.append(Unseen(seen, entry.after, isinstance(entry, GivenUp)))

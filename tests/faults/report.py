@@ -9,7 +9,7 @@ from tests.faults.checker import check
 from tests.faults.judge import Kind, Violation
 from tests.faults.log import Marked, Reported, Shown
 from tests.faults.platform import Platform
-from tests.faults.words import Line, parse
+from tests.faults.words import PERSONAS, Line, parse
 
 
 @dataclass(slots=True)
@@ -23,8 +23,11 @@ class Report:
     not_reached: Counter[str] = field(default_factory=Counter[str])
     outages: int = 0
     happened: Counter[str] = field(default_factory=Counter[str])
-    """Entries of the platforms' logs by kind, what was said by wish, and what the companions said by kind."""
-    duplicates: int = 0
+    """Entries of the platforms' logs by kind."""
+    wished: Counter[str] = field(default_factory=Counter[str])
+    lines: Counter[str] = field(default_factory=Counter[str])
+    """What the companions said without a model, by kind."""
+    troubles: Counter[str] = field(default_factory=Counter[str])
     repeated: int = 0
     unseen: int = 0
     ambiguous: int = 0
@@ -41,12 +44,12 @@ class Report:
         shown = Counter(entry.key for entry in platform.log if isinstance(entry, Shown))
         for entry in platform.log:
             self.happened[type(entry).__name__] += 1
-        for each in platform.crowd.wishes:
-            self.happened[each] += 1
+        self.wished.update(platform.crowd.wishes)
         for entry in platform.log:
             if isinstance(entry, Shown) and isinstance(told := parse(entry.text), Line):
-                self.happened[told.kind] += 1
-        self.duplicates = platform.duplicates
+                self.lines[told.kind] += 1
+        self.happened["pressed"] = platform.crowd.presses
+        self.troubles = platform.troubles
         self.repeated = shown.total() - len(shown)
         self.unseen = sum(isinstance(entry, Marked) and entry.key not in shown for entry in platform.log)
         self.ambiguous = sum(books.ambiguous.values())
@@ -60,7 +63,9 @@ class Report:
         self.not_reached += other.not_reached
         self.outages += other.outages
         self.happened += other.happened
-        self.duplicates += other.duplicates
+        self.wished += other.wished
+        self.lines += other.lines
+        self.troubles += other.troubles
         self.repeated += other.repeated
         self.unseen += other.unseen
         self.ambiguous += other.ambiguous
@@ -76,15 +81,17 @@ class Report:
         print(f"killed at random {self.random_kills}, at failpoints {self.at_failpoint.total()}: {hit}")
         if self.not_reached:
             print(f"failpoints not reached in time: {dict(self.not_reached)}")
+        wished, commands = self.wished, ("help", "list", *PERSONAS)
         print(
-            f"messages {did['words']}, edits {did['Edited']}, deletes {did['Deleted']}, calls {did['call']}, "
-            f"commands {did['help'] + did['probe'] + did['twin']}; delivered twice {self.duplicates}; "
-            f"lives begun without a model {self.outages}"
+            f"messages {wished['words']}, edits {did['Edited']}, deletes {did['Deleted']}, calls {wished['call']}, "
+            f"commands {sum(wished[each] for each in commands)} ({did['pressed']} by a button); "
+            f"chats that moved {did['Moved']}, closed {did['Closed']}; lives begun without a model {self.outages}"
         )
+        print("troubles: " + (", ".join(f"{what} {often}" for what, often in sorted(self.troubles.items())) or "none"))
         print(
-            f"messages shown {did['Shown']}, of them again {self.repeated}, lines of excuse {did['excuse']}; "
+            f"messages shown {did['Shown']}, of them again {self.repeated}, lines of excuse {self.lines['excuse']}; "
             f"tries on record as ambiguous {self.ambiguous}, left as they were and not shown {self.unseen}; "
-            f"taken over alive {self.takeovers}"
+            f"given up in closed chats {did['GivenUp']}; taken over alive {self.takeovers}"
         )
         for line in (*self.accidents[:20], *self.violations[:20]):
             print(f"  {line}")

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.faults.books import Books
-from tests.faults.log import Began, Entry, Marked, Policy, Refused, Reported, Shown
+from tests.faults.log import Began, Entry, GivenUp, Marked, Policy, Refused, Reported, Shown
 from tests.faults.nursery import Nursery, open_nursery
-from tests.faults.platform import Mood, Platform, PlatformName, open_platform
+from tests.faults.platform import DATABASE, Mood, Platform, PlatformName, open_platform
 
 _QUIET = 1.5
 """Seconds without anything new after which a finished run is at rest: longer than a lease and a retry."""
@@ -20,6 +20,9 @@ _WRITTEN = 0.4
 """Seconds in which the bot writes down that a send was refused."""
 _LOOK_AGAIN = 0.5
 """Seconds between two looks into the database of a process that lives."""
+
+LEASE = 0.7
+"""Seconds after which a worker is taken for dead; short, for a run must not wait for its dead."""
 
 
 class Stage:
@@ -34,14 +37,16 @@ class Stage:
 
     @property
     def database(self) -> Path:
-        return self._folder / "botkit.sqlite3"
+        return self._folder / DATABASE
 
-    async def start(self, failpoint: str = "", plant: str = "", thinking: float = 0.0, outage: float = 0.0) -> None:
+    async def start(
+        self, failpoint: str = "", plant: str = "", thinking: float = 0.0, outage: float = 0.0, lease: float = LEASE
+    ) -> None:
         """Start the process; it is still on its way when this returns."""
         self._tell_waiting()
         order = ["--database", str(self.database), "--policy", self.policy]
         order += ["--platform", self.platform.name, "--address", self.platform.address]
-        order += ["--thinking", f"{thinking:.3f}", "--outage", f"{outage:.3f}"]
+        order += ["--thinking", f"{thinking:.3f}", "--outage", f"{outage:.3f}", "--lease", str(lease)]
         await self.nursery.start([*order, "--failpoint", failpoint, "--plant", plant])
 
     async def up(self, limit: float = 10.0) -> bool:
@@ -79,8 +84,8 @@ class Stage:
 
     def close_books(self) -> Reported:
         """What the database says of the run, read when the process is dead."""
-        for marked in self._marked():
-            self.platform.note(marked)
+        for entry in self._unsent():
+            self.platform.note(entry)
         bound = {self.platform.name_of(chat): persona for chat, persona in self._books.bound().items()}
         books = Reported(self._books.ambiguous(), self._books.expired(), bound)
         self.platform.note(books)
@@ -91,21 +96,25 @@ class Stage:
         return (self._folder / "worker.log").read_text(encoding="utf-8", errors="replace").count("gave way")
 
     def _tell_waiting(self) -> None:
-        """Nobody waits for what was given up as perhaps sent: it counts as read."""
-        if self.policy == "mark" and self.platform.crowd.unanswered:
+        """Nobody waits for what was given up, or left as perhaps sent: that counts as read."""
+        crowd = self.platform.crowd
+        if crowd.unanswered:
             shown = {entry.key for entry in self.platform.log if isinstance(entry, Shown)}
-            for marked in self._marked():
-                if marked.key not in shown:
-                    self.platform.crowd.read(marked.text, marked.answers)
+            for entry in self._unsent():
+                if isinstance(entry, GivenUp):
+                    crowd.give_up(entry.chat, entry.text, entry.answers)
+                elif entry.key not in shown:
+                    crowd.read(entry.chat, entry.text, entry.answers)
 
-    def _marked(self) -> list[Marked]:
-        """The messages that the books say may have been sent."""
-        marked: list[Marked] = []
-        for entered in self._books.entered("ambiguous"):
+    def _unsent(self) -> list[Marked | GivenUp]:
+        """What the books have as perhaps sent, or given up, as entries for the log."""
+        entries: list[Marked | GivenUp] = []
+        for entered in self._books.unsent():
+            kind = Marked if entered.state == "ambiguous" else GivenUp
             chat = self.platform.name_of(entered.chat)
-            answers = self.platform.token_of(chat, entered.answers)
-            marked.append(Marked(chat, entered.key, entered.text, answers, entered.after))
-        return marked
+            answers = self.platform.token_of(chat, entered.answers, entered.events)
+            entries.append(kind(chat, entered.key, entered.text, answers, entered.after))
+        return entries
 
 
 @asynccontextmanager
@@ -119,8 +128,7 @@ async def open_stage(
     policy: Policy = "resend",
 ) -> AsyncGenerator[Stage, None]:
     """A stage in `folder` while the block lasts; the log and the workers' words stay there."""
-    log = folder / "platform.jsonl"
     with (folder / "worker.log").open("ab") as words:
-        async with open_platform(on, log, chance, moods, kind=kind) as platform, open_nursery(on, words) as nursery:
+        async with open_platform(on, folder, chance, moods, kind=kind) as platform, open_nursery(on, words) as nursery:
             platform.note(Began(policy))
             yield Stage(folder, platform, nursery, policy)

@@ -8,6 +8,7 @@ import pytest
 
 from botkit.delivery.failpoints import NAMES
 from tests.faults.log import Shown
+from tests.faults.platform import PLATFORMS, PlatformName
 from tests.faults.stage import open_stage
 from tests.faults.worker import dying_at
 
@@ -19,8 +20,11 @@ def test_an_unknown_failpoint_is_refused() -> None:
         dying_at("send.marcked:1")
 
 
-async def test_every_failpoint_kills_and_the_message_is_answered_once_in_the_end(tmp_path: Path) -> None:
-    async with open_stage(tmp_path, random.Random(5), kind=True) as stage:
+@pytest.mark.parametrize("on", PLATFORMS)
+async def test_every_failpoint_kills_and_the_message_is_answered_once_in_the_end(
+    tmp_path: Path, on: PlatformName
+) -> None:
+    async with open_stage(tmp_path, random.Random(5), on=on, kind=True) as stage:
         for number, name in enumerate(NAMES):
             stage.platform.act([f"c{number}"])
             await stage.start(f"{name}:1")

@@ -44,7 +44,7 @@ class Bubble:
         return f"{' '.join(map(str, self.texts))} = {self.by} {self.nonce} {self.part}/{self.of}"
 
 
-LineKind = Literal["summons", "excuse", "introduction", "greeting", "help"]
+LineKind = Literal["summons", "excuse", "introduction", "greeting", "help", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,19 @@ def parse(text: str) -> Words | None:
     for kind, pattern in _OWN.items():
         if match := pattern.fullmatch(text):
             return Line(kind, match[1].lower())
-    helps, introductions = _botkits_own()
+    helps, introductions, lists = _botkits_own()
     if text.startswith(helps):
         return Line("help")
+    first = text.partition("\n")[0]
+    if first in lists:
+        return Line("list", lists[first])
     return Line("introduction", introductions[text]) if text in introductions else None
 
 
 @cache
-def _botkits_own() -> tuple[str, dict[str, str]]:
-    """How the list of commands begins, and by whom each introduction is."""
+def _botkits_own() -> tuple[str, dict[str, str], dict[str, str]]:
+    """How the list of commands begins, and by whom each introduction and each list of personas is."""
     texts = load_texts()
-    return texts.say("en", "help"), {texts.say("en", "start", name=name.title()): name for name in PERSONAS}
+    introductions = {texts.say("en", "start", name=name.title()): name for name in PERSONAS}
+    lists = {texts.say("en", "persona.list", name=name.title()): name for name in PERSONAS}
+    return texts.say("en", "help"), introductions, lists

@@ -42,8 +42,6 @@ from tests.faults.words import PERSONAS, answer, texts_in
 
 _log = logging.getLogger(__name__)
 BOT = BotId("kill")
-LEASE = 0.7
-"""Seconds; short, for a run must not wait for its dead."""
 _NAMES = re.compile("|".join(name.title() for name in PERSONAS))
 
 
@@ -73,12 +71,18 @@ def say(request: ChatRequest) -> str:
 
 
 def failing(clock: Clock, seconds: float) -> Callable[[ChatRequest], Line]:
-    """`say`, but so many seconds from now the model is down."""
-    up_at = clock.monotonic() + seconds
-    return lambda request: say(request) if clock.monotonic() >= up_at else ModelUnavailable("the model is down")
+    """`say`, but the model is down for so many seconds from the first time it is asked."""
+    up_at: list[float] = []
+
+    def answer_or_fail(request: ChatRequest) -> Line:
+        if not up_at:
+            up_at.append(clock.monotonic() + seconds)
+        return say(request) if clock.monotonic() >= up_at[0] else ModelUnavailable("the model is down")
+
+    return answer_or_fail
 
 
-def settings(database: Path, platform: PlatformName, policy: Policy) -> Settings:
+def settings(database: Path, platform: PlatformName, policy: Policy, lease: float) -> Settings:
     """Fast, and patient with what is old: nothing may expire in a run."""
     return Settings(
         data_dir=database.parent,
@@ -86,7 +90,7 @@ def settings(database: Path, platform: PlatformName, policy: Policy) -> Settings
         delivery=DeliverySettings(
             burst_wait=0.05,
             burst_limit=0.3,
-            lease=LEASE,
+            lease=lease,
             concurrency=6,
             max_age=86_400.0,
             ambiguous=policy,
@@ -107,7 +111,7 @@ async def work(chosen: argparse.Namespace) -> None:
     def opened(store: SqliteStore) -> AbstractAsyncContextManager[App]:
         adapter = door(chosen.platform)(plant, AdapterContext(BOT, clock), chosen.address)
         return open_app(
-            settings(chosen.database, chosen.platform, chosen.policy),
+            settings(chosen.database, chosen.platform, chosen.policy, chosen.lease),
             clock=clock,
             models=OneModel(model),
             library=library,
@@ -141,7 +145,8 @@ def run(arguments: Sequence[str]) -> None:
     parser.add_argument("--failpoint", default="", metavar="NAME:COUNT", help="where to die, and at which pass")
     parser.add_argument("--plant", default="", choices=("", *PLANTS), help="the bug to work with")
     parser.add_argument("--thinking", type=float, default=0.0, help="seconds the model takes")
-    parser.add_argument("--outage", type=float, default=0.0, help="seconds the model is down, from the start")
+    parser.add_argument("--lease", type=float, required=True, help="seconds after which a worker is taken for dead")
+    parser.add_argument("--outage", type=float, default=0.0, help="seconds the model is down, once it is asked")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     asyncio.run(work(parser.parse_args(arguments)))
 

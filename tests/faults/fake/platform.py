@@ -17,7 +17,7 @@ from aiohttp import web
 
 from tests.faults.crowd import Crowd, Update
 from tests.faults.log import Refused, Shown, Taken, Tried
-from tests.faults.platform import Mood, Platform, as_entry
+from tests.faults.platform import LOG, Mood, Platform, as_entry
 
 _MOST_UPDATES = 30
 
@@ -49,7 +49,7 @@ class FakePlatform(Platform):
             if self._stream and self._chance.random() < 0.1:
                 again.append(self._chance.choice(self._stream[-200:]))
             updates += again
-            self.duplicates += len(again)
+            self.troubles["told again"] += len(again)
             if self._chance.random() < 0.5:
                 self._chance.shuffle(updates)
         self.deliver(*updates)
@@ -108,29 +108,32 @@ class FakePlatform(Platform):
         await asyncio.sleep(mood.before)
         if mood.refused:
             self.note(Refused(key))
+            self.troubles["429"] += 1
             return web.json_response({"retry_after": mood.wait}, status=429)
         if mood.broken_before:
-            return _broken(request)
+            return self._broken(request, "no effect, no answer")
         self._shown += 1
         message_id = f"message-{self._shown}"
         self.note(Shown(wanted["chat"], key, wanted["text"], wanted["answers"]))
-        self.crowd.read(wanted["text"], wanted["answers"])
+        self.crowd.read(wanted["chat"], wanted["text"], wanted["answers"])
         await asyncio.sleep(mood.after)
-        return _broken(request) if mood.broken_after else web.json_response({"message_id": message_id})
+        if mood.broken_after:
+            return self._broken(request, "effect, no answer")
+        return web.json_response({"message_id": message_id})
+
+    def _broken(self, request: web.Request, trouble: str) -> web.Response:
+        self.troubles[trouble] += 1
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
 
 
 @asynccontextmanager
 async def open_platform(
-    path: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False
+    folder: Path, chance: random.Random, moods: Sequence[Mood] = (), *, kind: bool = False
 ) -> AsyncGenerator[FakePlatform, None]:
     """The platform while the block lasts."""
-    with path.open("a", encoding="utf-8", buffering=1) as file:
+    with (folder / LOG).open("a", encoding="utf-8", buffering=1) as file:
         platform = FakePlatform(chance, file, moods, kind=kind)
         async with platform.serving():
             yield platform
-
-
-def _broken(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

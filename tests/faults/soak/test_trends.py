@@ -1,0 +1,53 @@
+"""A process that leaks is told from one that breathes."""
+
+import random
+from dataclasses import replace
+
+from tests.faults.soak.trends import Sample, trends
+
+STILL = Sample(at=0.0, memory=90.0, files=20, tasks=40, threads=5, processor=0.0)
+
+
+def run(minutes: int, **per_minute: float) -> list[Sample]:
+    """Samples of a process, one every five seconds, whose figures go up and down a little and rise so much a minute."""
+    chance = random.Random(7)
+    samples: list[Sample] = []
+    for number in range(12 * minutes):
+        passed = number / 12
+        rising = {name: getattr(STILL, name) + by * passed for name, by in per_minute.items()}
+        sample = replace(STILL, at=5.0 * number, **rising)
+        noisy = replace(
+            sample, memory=sample.memory + chance.uniform(-1, 1), tasks=sample.tasks + chance.randint(-9, 9)
+        )
+        samples.append(noisy)
+    return samples
+
+
+def rising(samples: list[Sample]) -> list[str]:
+    return [trend.name for trend in trends(samples) if not trend.flat]
+
+
+def test_a_process_that_goes_up_and_down_is_flat() -> None:
+    assert rising(run(30)) == []
+
+
+def test_two_hundred_bytes_that_stay_for_each_of_twenty_messages_a_second_are_seen() -> None:
+    assert rising(run(30, memory=0.24)) == ["memory, MB"]
+
+
+def test_one_file_that_stays_open_every_five_minutes_is_seen() -> None:
+    assert rising(run(30, files=0.2)) == ["open files"]
+
+
+def test_a_task_that_never_ends_every_half_minute_is_seen() -> None:
+    assert rising(run(30, tasks=2)) == ["tasks"]
+
+
+def test_what_only_grows_while_the_caches_fill_is_flat() -> None:
+    warming = [replace(sample, memory=40.0 + min(50.0, sample.at / 10)) for sample in run(30)]
+    assert rising(warming) == []
+
+
+def test_a_minute_is_judged_as_well() -> None:
+    assert rising(run(1)) == []
+    assert rising(run(1, files=60)) == ["open files"]

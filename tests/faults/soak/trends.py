@@ -1,0 +1,102 @@
+"""Whether a process stays as it is: a straight line through each figure over time, and how far it may rise. Pure.
+
+The first part of a run is left out: caches fill, every chat is met for the first time. Through the rest the line of
+least squares is drawn. Its rise from the beginning to the end of that part, less twice its standard error, must stay
+within an allowance: a figure that only goes up and down has no rise beyond its error, one that leaks has.
+"""
+
+import math
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+WARM_UP = 1 / 3
+"""The share of a run that is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A process at one moment.
+
+    Attributes:
+        at: seconds since the run began.
+        memory: resident, in MB.
+        files, tasks, threads: how many there are.
+        processor: seconds used so far.
+        said, answered: messages so far.
+        waits: seconds that the messages answered since the sample before had waited.
+    """
+
+    at: float
+    memory: float
+    files: int
+    tasks: int
+    threads: int
+    processor: float
+    said: int = 0
+    answered: int = 0
+    waits: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What became of one figure.
+
+    Attributes:
+        mean: over the part that is judged.
+        rise: of the line, over that part; negative where it falls.
+        error: twice the standard error of the rise.
+        allowed: how far it may rise.
+    """
+
+    name: str
+    mean: float
+    rise: float
+    error: float
+    allowed: float
+
+    @property
+    def flat(self) -> bool:
+        return self.rise - self.error <= self.allowed
+
+    def __str__(self) -> str:
+        verdict = "flat" if self.flat else "RISING"
+        return (
+            f"{self.name}: {verdict}, mean {self.mean:.1f}, rise {self.rise:+.2f} ± {self.error:.2f}"
+            f" (allowed {self.allowed:.2f})"
+        )
+
+
+_SHORT = 600.0
+"""Seconds; in what is shorter the caches are not full yet, and memory may rise by more."""
+_MEMORY, _MEMORY_AT_FIRST = 0.02, 0.06
+"""How far memory may rise, as a share of its mean."""
+
+_FIGURES: Sequence[tuple[str, Callable[[Sample], float], Callable[[float, float], float]]] = (
+    (
+        "memory, MB",
+        lambda sample: sample.memory,
+        lambda mean, span: (_MEMORY if span >= _SHORT else _MEMORY_AT_FIRST) * mean,
+    ),
+    ("open files", lambda sample: sample.files, lambda *_: 2.0),
+    ("tasks", lambda sample: sample.tasks, lambda mean, _: 3.0 + 0.05 * mean),
+    ("threads", lambda sample: sample.threads, lambda *_: 0.5),
+)
+"""Its name, how it is read, and how far it may rise: by its mean, and by the seconds that are judged."""
+
+
+def trends(samples: Sequence[Sample]) -> list[Trend]:
+    """What became of each figure once the process was warm."""
+    begun, ended = samples[0].at, samples[-1].at
+    warm = [sample for sample in samples if sample.at >= begun + WARM_UP * (ended - begun)]
+    at = [sample.at for sample in warm]
+    return [_trend(name, at, [read(sample) for sample in warm], allowed) for name, read, allowed in _FIGURES]
+
+
+def _trend(name: str, at: Sequence[float], values: Sequence[float], allowed: Callable[[float, float], float]) -> Trend:
+    mean, span = statistics.fmean(values), at[-1] - at[0]
+    slope, intercept = statistics.linear_regression(at, values)
+    missed = sum((value - slope * moment - intercept) ** 2 for moment, value in zip(at, values, strict=True))
+    spread = statistics.pvariance(at) * len(at)
+    error = math.sqrt(missed / max(1, len(at) - 2) / spread)
+    return Trend(name, mean, slope * span, 2 * error * span, allowed(mean, span))
