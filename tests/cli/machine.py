@@ -32,7 +32,7 @@ class Machine:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "botkit", "chat", *words]
 
-    def runs(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def runs(self, *words: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*words),
             env=self.environment,
@@ -40,6 +40,6 @@ class Machine:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
