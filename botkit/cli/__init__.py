@@ -67,6 +67,12 @@ def _join_health(command_line: typer.Typer, summary: str) -> None:
     command_line.command("health", help=summary)(health)
 
 
+def _join_trace(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.trace import trace_
+
+    command_line.command("trace", help=summary)(trace_)
+
+
 def _join_persona(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.persona import app
 
@@ -85,6 +91,7 @@ _GROUPS = (
     _Group("init", "Set a bot up, question by question, and write config.toml.", _join_init),
     _Group("doctor", "Look for whatever may keep botkit from working, and say how to mend it.", _join_doctor),
     _Group("health", "Ask the running bots whether all is well.", _join_health),
+    _Group("trace", "The life of one message, and why it was answered as it was or was not.", _join_trace),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),
 )

@@ -50,6 +50,7 @@ def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy:
         started_at=turn.started_at,
         at=at,
         seen_through=turn.desk.newest,
+        window=len(turn.desk.window),
         consumed=() if owed else step.consumed,
         history=() if owed else tuple(history_line(item) for item in said),
         outbox=plan(reply.bubbles, turn.speaker, at, policy, remembered=not owed, unfinished=owed, answers=said[-1:]),
@@ -86,6 +87,7 @@ def commit_command(
         started_at=turn.started_at,
         at=at,
         seen_through=turn.desk.newest,
+        window=len(turn.desk.window),
         consumed=step.consumed,
         outbox=_with_buttons(
             plan(

@@ -237,6 +237,7 @@ class Commit:
         absorb: refuse if anything arrived after `seen_through`, so that it can be taken in.
         rest: what becomes of the input that is not consumed. What arrived after `seen_through` is due as it came.
         excused: the outbox lines stand for the input as it is now.
+        window: how many lines of what was said before it had before it.
     """
 
     claim: Claim
@@ -256,11 +257,12 @@ class Commit:
     absorb: bool = False
     rest: Rest = Rest()
     excused: bool = False
+    window: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """A committed turn as the trace shows it; ids and figures only."""
+    """A committed turn as the trace shows it; ids and figures only. `claimed_at` is None where nobody noted it."""
 
     turn: TurnId
     conversation: ConversationId
@@ -273,6 +275,8 @@ class TurnRecord:
     committed_at: Instant
     withdrawn: bool
     notes: tuple[str, ...]
+    claimed_at: Instant | None = None
+    window: int = 0
 
 
 # --- jobs -----------------------------------------------------------------------------------------

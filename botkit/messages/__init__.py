@@ -30,6 +30,7 @@ from botkit.messages.keys import (
     Room,
     Scope,
     TurnId,
+    ids_from,
     new_id,
 )
 from botkit.messages.outgoing import (
@@ -77,5 +78,6 @@ __all__ = [
     "Scope",
     "Sender",
     "TurnId",
+    "ids_from",
     "new_id",
 ]

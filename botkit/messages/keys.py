@@ -29,6 +29,11 @@ def new_id(at: Instant) -> str:
     return str(ULID.from_int((at // 1_000) << 80 | random.getrandbits(80)))
 
 
+def ids_from(at: Instant) -> str:
+    """The least of the ids that `new_id` makes at that instant or later."""
+    return str(ULID.from_int((at // 1_000) << 80))
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One account on one platform, by the platform's own unchanging id (never a user name)."""

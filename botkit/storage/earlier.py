@@ -16,6 +16,12 @@ def earlier_name(chat: str, message_id: str) -> str:
     return f"{chat}{SEPARATOR}{message_id}"
 
 
+def plain_name(name: str) -> tuple[str, str]:
+    """What a message was called in its chat, and the id the chat had then, where that is not the one it has now."""
+    chat, _, message_id = name.rpartition(SEPARATOR)
+    return message_id, chat
+
+
 def without_names(outgoing: Outgoing) -> Outgoing | None:
     """The same for the chat under its new id; None for what is about a message that cannot be named there."""
     return replace(outgoing, reply_to="", answers="") if isinstance(outgoing, OutgoingMessage) else None

@@ -36,6 +36,7 @@ from botkit.messages import (
     PersonaRef,
     Sender,
     TurnId,
+    ids_from,
 )
 from botkit.testing.clock import START
 
@@ -169,7 +170,7 @@ class StoreBench:
         """The commit that answers those rows, as delivery writes one; change it with `dataclasses.replace`."""
         return Commit(
             claim=claim,
-            turn=TurnId(self.new_name("turn")),
+            turn=self._new_turn(),
             persona=XIA,
             outcome="answered",
             started_at=self.now,
@@ -179,6 +180,11 @@ class StoreBench:
             history=tuple(_said(row) for row in pending if isinstance(row.event, MessageReceived | MessageEdited)),
             outbox=tuple(self.planned(words) for words in says),
         )
+
+    def _new_turn(self) -> TurnId:
+        """A name that tells its time, as those of delivery do, and is the same whenever the story is told."""
+        self._ordinal += 1
+        return TurnId(f"{ids_from(self.now)[:10]}{self._ordinal:016}")
 
     def planned(self, words: str | Outgoing) -> PlannedMessage:
         outgoing = OutgoingMessage(words) if isinstance(words, str) else words

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from botkit.clock import after
+from botkit.storage.sqlite.lives import lives_in
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.clock import START
 from botkit.testing.store_bench import BOT, StoreBench
@@ -18,8 +19,15 @@ WALKS = {
     ("UPDATE", "bot"): "one row for each bot of the configuration, once at start",
     ("DELETE", "inbox"): "pruning begins with the oldest row and ends at the first recent one",
     ("DELETE", "old"): "what pruning calls the table it prunes: jobs are a handful, the inbox as above",
+    ("WITH", "each"): "the names of a few bots",
 }
 """Which kind of statement may walk through which table, and why."""
+
+
+OPERATORS = {
+    "SELECT conversation, turn FROM outbox WHERE message_id = ?": "a message of ours by the platform's name for it",
+}
+"""What only an operator's question asks, by how the statement begins."""
 
 
 @pytest.fixture
@@ -45,12 +53,12 @@ def plan(db: sqlite3.Connection, sql: str) -> list[str]:
     """How SQLite goes about a statement whose parameters it does not know."""
     if named := re.findall(r":([a-z_]+)", sql):
         return [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", dict.fromkeys(named))]
-    for count in range(20):
+    for count in range(40):
         try:
             return [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * count)]
         except sqlite3.ProgrammingError:
             continue
-    raise AssertionError(f"more than twenty parameters: {sql}")
+    raise AssertionError(f"more than forty parameters: {sql}")
 
 
 def walks(detail: str) -> str | None:
@@ -77,9 +85,14 @@ async def test_no_statement_walks_through_a_table_that_grows(tmp_path: Path, sta
     ):
         async with await SqliteStore.open(tmp_path / f"{number}.db") as store:
             await story(StoreBench(store))
+    with lives_in(path) as lives:
+        for word in ("1", "message-1", "no such name"):
+            for found in lives.find(word):
+                lives.life(found)
     db = sqlite3.connect(path)
-    questions = {sql for sql in statements if sql.split()[0] in {"SELECT", "UPDATE", "DELETE", "INSERT"}}
+    questions = {sql for sql in statements if sql.split()[0] in {"SELECT", "UPDATE", "DELETE", "INSERT", "WITH"}}
     walked = {sql: table for sql in questions for table in map(walks, plan(db, sql)) if table}
     db.close()
     assert len(questions) > 40, "the story does too little"
+    walked = {sql: table for sql, table in walked.items() if not sql.startswith(tuple(OPERATORS))}
     assert not {sql: table for sql, table in walked.items() if (sql.split()[0], table) not in WALKS}

@@ -17,8 +17,12 @@ from botkit.adapter import StateChange
 from botkit.clock import after
 from botkit.delivery.records import BindPersona, Claim, Commit, Desk, JobClaim, OutboxState, PlannedJob, Rest
 from botkit.errors import StoreError
+from botkit.inspection.facts import Life
+from botkit.inspection.ports import Lives
 from botkit.messages import ConversationId, MessageReceived
+from botkit.storage.codec import Codec
 from botkit.storage.memory.store import MemoryStore
+from botkit.storage.sqlite.lives import SqliteLives
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.store_bench import ANNE, BERT, BOT, MIRA, XIA, StoreBench
 from botkit.testing.store_stories.workers import WorkerStories
@@ -51,7 +55,22 @@ WHERE withdrawn AND (
 )
 """
 """Turns that were taken back and left something behind, or were seen."""
+CODEC = Codec()
 SECONDS = st.sampled_from([0.0, 0.4, 1.2, 5.0, 40.0])
+
+
+def lives_of(lives: Lives, word: str) -> list[Life]:
+    """What is told of everything of that name, without what each store makes up: names of people, unused bots."""
+    told = [lives.life(found) for found in lives.find(word)]
+    return [
+        replace(
+            life,
+            listener=None,
+            story=tuple(replace(row, person="") for row in life.story),
+            companions=tuple(replace(row, person="") for row in life.companions),
+        )
+        for life in told
+    ]
 
 
 class TestACrowdOnBoth(WorkerStories):
@@ -72,7 +91,8 @@ class StoresAgree(RuleBasedStateMachine):
         self.sqlite = self.runner.run(SqliteStore.open(Path(self.folder.name) / "botkit.db"))
         # The machine does not fail here, so nothing has to reach its disk.
         self.runner.run(self.sqlite._writer._connection.work(lambda db: db.execute("PRAGMA synchronous = OFF").close()))
-        self.store: Any = BothStores(self.sqlite, MemoryStore())
+        self.memory = MemoryStore()
+        self.store: Any = BothStores(self.sqlite, self.memory)
         self.bench = StoreBench(self.store)
         self.messages: list[MessageReceived] = []
         self.claims: list[Claim] = []
@@ -263,6 +283,14 @@ class StoresAgree(RuleBasedStateMachine):
             self.do(self.store.find_conversation(ConversationId(BOT, chat)))
         for commit in self.commits[-3:]:
             self.do(self.store.turn(commit.turn))
+
+    @invariant()
+    def they_tell_the_same_lives(self) -> None:
+        for word in [*(message.id for message in self.messages[-2:]), *(commit.turn for commit in self.commits[-2:])]:
+            told = self.runner.run(
+                self.sqlite._reader.read(lambda db, word=word: lives_of(SqliteLives(db, CODEC), word))
+            )
+            assert told == lives_of(self.memory.lives(), word)
 
     @invariant()
     def the_figures_are_what_the_rows_come_to(self) -> None:

@@ -6,7 +6,16 @@ from botkit.clock import Instant
 from botkit.delivery.bursts import burst_due
 from botkit.delivery.records import Accepted, Arrival, Batch
 from botkit.errors import LeaseLost
-from botkit.messages import ChatMoved, ConversationId, MessageDeleted, MessageEdited, MessageReceived, PersonId, new_id
+from botkit.messages import (
+    ChatKind,
+    ChatMoved,
+    ConversationId,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    PersonId,
+    new_id,
+)
 from botkit.storage.earlier import earlier_name
 from botkit.storage.memory.amend import amend_history, withdraw_unsent_turn
 from botkit.storage.memory.moves import follow
@@ -21,7 +30,9 @@ def accept(tables: Tables, batch: Batch) -> tuple[Accepted, bool]:
     woken = False
     for arrival in batch.arrivals:
         event = arrival.event
-        if (event.conversation.bot, event.id) in tables.events:
+        known = tables.events.get((event.conversation.bot, event.id))
+        if known is not None:
+            known.repeats += 1
             continue
         new += 1
         where = event.conversation
@@ -30,7 +41,7 @@ def accept(tables: Tables, batch: Batch) -> tuple[Accepted, bool]:
             where = replace(where, chat=event.new_chat or where.chat)
         else:
             touched[where] = None
-        conversation = _conversation(tables, where)
+        conversation = _conversation(tables, where, event.chat)
         if _take_in(tables, conversation, arrival, where):
             woken |= _extend_burst(conversation, arrival, batch.burst_limit)
     return Accepted(new, len(batch.arrivals) - new, tuple(touched)), woken
@@ -43,6 +54,7 @@ def _place(tables: Tables, batch: Batch) -> None:
     bot = tables.bots.setdefault(batch.bot, Listening())
     if batch.cursor is not None:
         bot.cursor = batch.cursor
+        bot.cursor_at = max((arrival.received_at for arrival in batch.arrivals), default=bot.cursor_at)
     for change in batch.state:
         if change.value is None:
             bot.state.pop(change.key, None)
@@ -100,6 +112,7 @@ def _is_to_be_answered(tables: Tables, conversation: Conversation, arrival: Arri
 def _extend_burst(conversation: Conversation, arrival: Arrival, limit: float) -> bool:
     """Move the turn's due time; whether the conversation became due by it."""
     at = arrival.received_at
+    conversation.unreachable_since = None
     first = conversation.first_pending_at
     last, due = conversation.last_pending_at, conversation.turn_due
     conversation.turn_due = burst_due(at, arrival.wait, limit, first, last, due)
@@ -130,10 +143,10 @@ def _message_id(arrival: Arrival) -> str:
     return ""
 
 
-def _conversation(tables: Tables, where: ConversationId) -> Conversation:
+def _conversation(tables: Tables, where: ConversationId, kind: ChatKind) -> Conversation:
     if where not in tables.places:
         row = len(tables.conversations) + 1
-        tables.places[where] = tables.conversations[row] = Conversation(where, row)
+        tables.places[where] = tables.conversations[row] = Conversation(where, row, kind)
     return tables.places[where]
 
 

@@ -26,9 +26,11 @@ def commit_turn(tables: Tables, commit: Commit) -> bool:
     inputs = [conversation.pending.pop(seq) for seq in commit.consumed]
     for input_ in inputs:
         input_.done, input_.turn = True, commit.turn
-    tables.turns[commit.turn] = Turn(_record(commit), inputs, messages, bool(commit.effects), conversation.persona)
+    tables.turns[commit.turn] = Turn(
+        _record(commit, conversation), inputs, messages, bool(commit.effects), conversation.persona
+    )
     tables.messages.update((message.row.key, message) for message in messages)
-    plan_jobs(tables, commit.jobs)
+    plan_jobs(tables, commit.jobs, commit.turn)
     _update_conversation(conversation, commit, messages, overtaken=overtaken)
     return True
 
@@ -69,7 +71,7 @@ def _planned(commit: Commit, message: PlannedMessage) -> Message:
     return Message(row, line)
 
 
-def _record(commit: Commit) -> TurnRecord:
+def _record(commit: Commit, conversation: Conversation) -> TurnRecord:
     return TurnRecord(
         turn=commit.turn,
         conversation=commit.claim.conversation,
@@ -82,6 +84,8 @@ def _record(commit: Commit) -> TurnRecord:
         committed_at=commit.at,
         withdrawn=False,
         notes=commit.notes,
+        claimed_at=conversation.claimed_at,
+        window=commit.window,
     )
 
 

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from botkit.clock import Instant
 from botkit.delivery.records import JobClaim, PlannedJob, WorkerId
 from botkit.errors import LeaseLost
+from botkit.messages import TurnId
 from botkit.storage.memory.rows import Input, Job, Message, Tables
 
 
-def plan_jobs(tables: Tables, jobs: Sequence[PlannedJob]) -> int:
-    """Plan jobs, each key once; how many were new."""
+def plan_jobs(tables: Tables, jobs: Sequence[PlannedJob], turn: TurnId | None = None) -> int:
+    """Plan jobs, each key once; how many were new. `turn` is the one they come of, if they come of one."""
     before = len(tables.jobs)
     for job in jobs:
-        tables.jobs.setdefault(job.key, Job(job, due=job.due_at))
+        tables.jobs.setdefault(job.key, Job(job, job.due_at, turn))
     return len(tables.jobs) - before
 
 
@@ -20,7 +21,7 @@ def claim_jobs(tables: Tables, worker: WorkerId, now: Instant, until: Instant, l
     due = sorted((job.due, key, job) for key, job in tables.jobs.items() if job.due is not None and job.due <= now)
     claims: list[JobClaim] = []
     for _, key, job in due[:limit]:
-        job.worker, job.due = worker, until
+        job.worker, job.due, job.state = worker, until, "running"
         job.fence += 1
         job.attempts += 1
         claims.append(JobClaim(key, job.planned.kind, job.planned.payload, worker, job.fence, job.attempts))
@@ -28,15 +29,21 @@ def claim_jobs(tables: Tables, worker: WorkerId, now: Instant, until: Instant, l
 
 
 def finish_job(tables: Tables, claim: JobClaim, at: Instant) -> None:
-    fail_job(tables, claim, at, retry_at=None)
+    _end(tables, claim, "done", None, at)
 
 
 def fail_job(tables: Tables, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
+    if retry_at is None:
+        _end(tables, claim, "failed", None, at)
+    else:
+        _end(tables, claim, "planned", retry_at, None)
+
+
+def _end(tables: Tables, claim: JobClaim, state: str, due: Instant | None, at: Instant | None) -> None:
     job = tables.jobs.get(claim.key)
     if job is None or job.fence != claim.fence or job.worker != claim.worker:
         raise LeaseLost(f"job {claim.key} was taken over (fence {claim.fence} is stale)")
-    job.worker, job.due = None, retry_at
-    job.ended_at = at if retry_at is None else None
+    job.worker, job.due, job.state, job.ended_at = None, due, state, at
 
 
 def prune(tables: Tables, before: Instant, limit: int) -> int:

@@ -39,11 +39,12 @@ def follow(tables: Tables, bot: BotId, old: str, new: str, at: Instant, told: Cl
             tables.places[where] = row
             # The earlier id is a row of its own in every store, so that all number their rows alike.
             spent = len(tables.conversations) + 1
-            tables.conversations[spent] = Conversation(was, spent)
+            tables.conversations[spent] = Conversation(was, spent, row.kind)
         other = tables.places[where]
         lives = row
         if other is row:
             row.id = where
+            row.unreachable_since = None
         else:
             lives = _become_one(tables, row, other, at, told)
         woken |= lives.worker is None and lives.due is not None
@@ -58,6 +59,8 @@ def _become_one(
     if told is not None and told.row == younger.row:
         _take_out_of_hand(tables, younger, at)
     older.id = other.id
+    if older is row:
+        older.unreachable_since = None
     _join(tables, older, younger, at)
     return older
 
@@ -67,6 +70,7 @@ def _take_out_of_hand(tables: Tables, row: Conversation, at: Instant) -> None:
     for message in list(row.open.values()):
         if message.row.state is OutboxState.SENDING:
             message.row = replace(message.row, state=OutboxState.PLANNED, next_at=at)
+            message.deferrals += 1
             withdraw_changed_turn(row, tables.turns[message.row.turn], at, at)
 
 
@@ -121,7 +125,7 @@ def _join(tables: Tables, older: Conversation, younger: Conversation, at: Instan
     older.send_due, older.closed_until = both.send_due, both.closed_until
     if older.worker is None:
         older.due = both.due()
-    tables.conversations[younger.row] = Conversation(younger.id, younger.row, fence=younger.fence)
+    tables.conversations[younger.row] = Conversation(younger.id, younger.row, younger.kind, fence=younger.fence)
     for where, row in tables.places.items():
         if row is younger:
             tables.places[where] = older

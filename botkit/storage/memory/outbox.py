@@ -9,13 +9,15 @@ from botkit.storage.memory.rows import Message, Tables
 from botkit.storage.memory.turns import check
 
 
-def mark_sending(tables: Tables, claim: Claim, key: str, until: Instant) -> bool:
+def mark_sending(tables: Tables, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
     conversation = check(tables, claim)
     conversation.due = until if conversation.due is None else max(conversation.due, until)
     message = conversation.open.get(key)
     if message is None or message.row.state is not OutboxState.PLANNED:
         return False
     message.row = replace(message.row, state=OutboxState.SENDING, attempts=message.row.attempts + 1)
+    message.started_at = at
+    message.first_at = message.first_at or at
     return True
 
 
@@ -45,6 +47,7 @@ def defer(tables: Tables, claim: Claim, key: str, at: Instant, next_at: Instant)
     conversation.send_due = conversation.closed_until = next_at
     if message is not None and message.row.state is OutboxState.SENDING:
         message.row = replace(message.row, state=OutboxState.PLANNED, next_at=next_at)
+        message.deferrals += 1
         withdraw_changed_turn(conversation, tables.turns[message.row.turn], at, next_at)
 
 
@@ -54,6 +57,8 @@ def close_chat(tables: Tables, claim: Claim, at: Instant) -> int:
     conversation.open.clear()
     for message in failed:
         _end(message, OutboxState.FAILED, at, "")
+        message.closed = True
+    conversation.unreachable_since = at
     return len(failed)
 
 
@@ -66,7 +71,7 @@ def _end(message: Message, state: OutboxState, at: Instant, message_id: str) -> 
     if state is OutboxState.AMBIGUOUS or (message.maybe_sent and not ambiguities and state is not OutboxState.SENT):
         ambiguities += 1
     message.row = replace(message.row, state=state, ambiguities=ambiguities)
-    message.ended_at = at
+    message.ended_at, message.message_id = at, message_id
     if message.line is not None and (state in SHOWN_STATES or message.maybe_sent):
         message.line.line = replace(message.line.line, message_id=message_id)
         message.line.shown = True

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from botkit.clock import Instant
 from botkit.delivery.records import HistoryLine, OutboxRow, PlannedJob, TurnRecord, WorkerId
-from botkit.messages import Account, BotId, ConversationId, Event, PersonaId, PersonId, TurnId
+from botkit.messages import Account, BotId, ChatKind, ConversationId, Event, PersonaId, PersonId, TurnId
 
 _LONG_AGO = Instant(0)
 
@@ -14,6 +14,7 @@ class Listening:
     """One bot's way in: where its adapter left off, and who holds the right to listen."""
 
     cursor: str | None = None
+    cursor_at: Instant | None = None
     state: dict[str, str] = field(default_factory=dict[str, str])
     listener: WorkerId | None = None
     until: Instant | None = None
@@ -31,6 +32,7 @@ class Input:
     received_at: Instant
     done: bool
     turn: TurnId | None = None
+    repeats: int = 0
 
 
 @dataclass(slots=True)
@@ -50,6 +52,11 @@ class Message:
     line: Line | None
     ended_at: Instant | None = None
     maybe_sent: bool = False
+    first_at: Instant | None = None
+    started_at: Instant | None = None
+    deferrals: int = 0
+    closed: bool = False
+    message_id: str = ""
 
 
 @dataclass(slots=True)
@@ -76,6 +83,9 @@ class Conversation:
 
     id: ConversationId
     row: int
+    kind: ChatKind
+    unreachable_since: Instant | None = None
+    claimed_at: Instant | None = None
     persona: PersonaId | None = None
     worker: WorkerId | None = None
     fence: int = 0
@@ -99,6 +109,8 @@ class Job:
 
     planned: PlannedJob
     due: Instant | None
+    turn: TurnId | None = None
+    state: str = "planned"
     worker: WorkerId | None = None
     fence: int = 0
     attempts: int = 0

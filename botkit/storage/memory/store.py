@@ -27,6 +27,7 @@ from botkit.storage.memory import jobs as job_rows
 from botkit.storage.memory import listening, moves, outbox, turns
 from botkit.storage.memory.accept import accept
 from botkit.storage.memory.commit import commit_turn
+from botkit.storage.memory.lives import MemoryLives
 from botkit.storage.memory.rows import Tables
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
@@ -52,6 +53,10 @@ class MemoryStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+    def lives(self) -> MemoryLives:
+        """The lives of all messages, as they are at each question."""
+        return MemoryLives(self._tables)
 
     # --- inbox ---
 
@@ -103,7 +108,7 @@ class MemoryStore:
     # --- outbox ---
 
     async def mark_sending(self, claim: Claim, key: str, at: Instant, until: Instant) -> bool:
-        return outbox.mark_sending(self._tables, claim, key, until)
+        return outbox.mark_sending(self._tables, claim, key, at, until)
 
     async def settle(
         self, claim: Claim, key: str, state: OutboxState, at: Instant, *, message_id: str = "", release: bool = False

@@ -25,7 +25,7 @@ def claim_due(tables: Tables, worker: WorkerId, now: Instant, until: Instant, li
     )
     claims: list[Claim] = []
     for _, _, row in due[:limit]:
-        row.worker, row.due = worker, until
+        row.worker, row.due, row.claimed_at = worker, until, now
         row.fence += 1
         claims.append(Claim(row.id, row.row, worker, row.fence, row.persona))
     return Claimed(tuple(claims), next_due(tables))

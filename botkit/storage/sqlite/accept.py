@@ -52,9 +52,11 @@ class AcceptBatch:
             if row is None or row[0] != batch.fence:
                 raise LeaseLost(f"another process listens to bot {batch.bot} now: stop one of the two")
         if batch.cursor is not None:
+            at = max((arrival.received_at for arrival in batch.arrivals), default=None)
             db.execute(
-                "INSERT INTO bot (id, cursor) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor",
-                (batch.bot, batch.cursor),
+                "INSERT INTO bot (id, cursor, cursor_at) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                " SET cursor = excluded.cursor, cursor_at = coalesce(excluded.cursor_at, cursor_at)",
+                (batch.bot, batch.cursor, at),
             )
         for change in batch.state:
             if change.value is None:
@@ -68,9 +70,11 @@ class AcceptBatch:
     def _take_in(self, db: sqlite3.Connection, arrival: Arrival) -> bool:
         """Write one event down; False where it is known already."""
         event = arrival.event
-        if db.execute(
-            "SELECT 1 FROM inbox WHERE bot = ? AND event_id = ?", (event.conversation.bot, event.id)
-        ).fetchone():
+        known = db.execute(
+            "SELECT seq FROM inbox WHERE bot = ? AND event_id = ?", (event.conversation.bot, event.id)
+        ).fetchone()
+        if known:
+            db.execute("UPDATE inbox SET repeats = repeats + 1 WHERE seq = ?", known)
             return False
         where = event.conversation
         if isinstance(event, ChatMoved):
@@ -130,9 +134,9 @@ class AcceptBatch:
         return any(not done for _, done, _ in known)
 
     def _extend_burst(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> None:
-        pending, first, last, turn_due, send_due, closed, worker = db.execute(
+        pending, first, last, turn_due, send_due, closed, worker, unreachable = db.execute(
             "SELECT pending, first_pending_at, last_pending_at, turn_due, CASE WHEN open THEN send_due END,"
-            " closed_until, worker FROM conversation WHERE id = ?",
+            " closed_until, worker, unreachable_since FROM conversation WHERE id = ?",
             (conversation,),
         ).fetchone()
         at = arrival.received_at
@@ -144,9 +148,11 @@ class AcceptBatch:
         due = max(turn_due, Instant(closed)) if send_due is None else min(turn_due, Instant(send_due))
         db.execute(
             "UPDATE conversation SET pending = pending + 1, first_pending_at = ?, last_pending_at = ?, turn_due = ?,"
-            " unreachable_since = NULL, due = CASE WHEN worker IS NULL THEN ? ELSE due END WHERE id = ?",
+            " due = CASE WHEN worker IS NULL THEN ? ELSE due END WHERE id = ?",
             (at if first is None else first, at, turn_due, due, conversation),
         )
+        if unreachable is not None:
+            db.execute("UPDATE conversation SET unreachable_since = NULL WHERE id = ?", (conversation,))
         if worker is None:
             self.soonest(due)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from botkit.conversation.ports import Usage
 from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxState, PlannedJob
 from botkit.errors import StoreError
-from botkit.messages import OutgoingMessage
+from botkit.messages import OutgoingMessage, TurnId
 from botkit.storage.codec import Codec
 from botkit.storage.earlier import after_the_move
-from botkit.storage.sqlite.turns import check
+from botkit.storage.sqlite.turns import Held, check
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,31 +21,28 @@ class CommitTurn:
     codec: Codec
 
     def __call__(self, db: sqlite3.Connection) -> bool:
-        moved = check(db, self.commit.claim) != self.commit.claim.conversation.chat
-        return (replace(self, commit=after_the_move(self.commit)) if moved else self).write(db)
+        held = check(db, self.commit.claim)
+        moved = held.chat != self.commit.claim.conversation.chat
+        return (replace(self, commit=after_the_move(self.commit)) if moved else self).write(db, held)
 
-    def write(self, db: sqlite3.Connection) -> bool:
+    def write(self, db: sqlite3.Connection, held: Held) -> bool:
         """The same, once the claim is known to hold and its chat to be called so still."""
         overtaken = False
-        if self._leaves_something(db):
+        if held.pending > len(self.commit.consumed):
             overtaken = self._overtaken(db)
             if (overtaken and self.commit.absorb) or self._is_changed(db):
                 return False
         try:
-            self._write_turn(db)
+            self._write_turn(db, held)
             self._write_outbox(db, self._write_history(db))
         except sqlite3.IntegrityError as error:
             raise StoreError(
                 f"turn {self.commit.turn}, or a message key of it, is written down already: commit a turn once"
             ) from error
         self._consume(db)
-        plan_jobs(db, self.commit.jobs)
+        plan_jobs(db, self.commit.jobs, self.commit.turn)
         self._update_conversation(db, overtaken=overtaken)
         return True
-
-    def _leaves_something(self, db: sqlite3.Connection) -> bool:
-        (pending,) = db.execute("SELECT pending FROM conversation WHERE id = ?", (self.commit.claim.row,)).fetchone()
-        return pending > len(self.commit.consumed)
 
     def _overtaken(self, db: sqlite3.Connection) -> bool:
         return (
@@ -69,13 +66,14 @@ class CommitTurn:
         of_turn = (db.execute("SELECT message_id FROM inbox WHERE seq = ?", (seq,)).fetchone()[0] for seq in consumed)
         return not changed.isdisjoint(of_turn)
 
-    def _write_turn(self, db: sqlite3.Connection) -> None:
+    def _write_turn(self, db: sqlite3.Connection, held: Held) -> None:
         commit = self.commit
         usage = commit.usage or Usage(calls=0)
         db.execute(
             "INSERT INTO turn (id, conversation, persona, digest, fence, outcome, inputs, model, model_digest,"
             " prompt_tokens, completion_tokens, calls, cached_tokens, reasoning_tokens, cost, started_at,"
-            " committed_at, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " committed_at, notes, window_lines, claimed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 commit.turn,
                 commit.claim.row,
@@ -95,6 +93,8 @@ class CommitTurn:
                 commit.started_at,
                 commit.at,
                 json.dumps(commit.notes),
+                commit.window,
+                held.claimed_at,
             ),
         )
 
@@ -205,12 +205,13 @@ class CommitTurn:
         )
 
 
-def plan_jobs(db: sqlite3.Connection, jobs: tuple[PlannedJob, ...]) -> int:
-    """Plan jobs, each key once; how many were new."""
+def plan_jobs(db: sqlite3.Connection, jobs: tuple[PlannedJob, ...], turn: TurnId | None = None) -> int:
+    """Plan jobs, each key once; how many were new. `turn` is the one they come of, if they come of one."""
     new = 0
     for job in jobs:
         new += db.execute(
-            "INSERT INTO job (key, kind, payload, state, due) VALUES (?, ?, ?, 'planned', ?) ON CONFLICT DO NOTHING",
-            (job.key, job.kind, job.payload, job.due_at),
+            "INSERT INTO job (key, kind, payload, state, due, turn) VALUES (?, ?, ?, 'planned', ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (job.key, job.kind, job.payload, job.due_at, turn),
         ).rowcount
     return new

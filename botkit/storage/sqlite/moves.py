@@ -14,7 +14,7 @@ from botkit.storage.sqlite.withdraw import withdraw_changed_turn
 
 def move_chat(db: sqlite3.Connection, claim: Claim, chat: str, at: Instant, codec: Codec) -> Instant | None:
     """What a send was told; returns when a conversation that nobody holds is due by it."""
-    now_called = check(db, claim)
+    now_called = check(db, claim).chat
     if now_called != claim.conversation.chat:
         return None  # it was followed already, and perhaps further than this send can know
     return follow(db, claim.conversation.bot, now_called, chat, at, codec, told=claim)
@@ -80,7 +80,7 @@ def _exchange_names(db: sqlite3.Connection, one: int, other: int) -> None:
 def _take_out_of_hand(db: sqlite3.Connection, row: int, at: Instant) -> None:
     """What the caller was sending did not leave, and somebody else is to send it: as in `defer`."""
     refused = db.execute(
-        "UPDATE outbox SET state = ?, next_at = ?"
+        "UPDATE outbox SET state = ?, next_at = ?, deferrals = deferrals + 1"
         " WHERE conversation = ? AND state IN ('planned', 'sending') AND state = 'sending' RETURNING turn",
         (OutboxState.PLANNED, at, row),
     ).fetchall()

@@ -14,9 +14,9 @@ def mark_sending(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, un
     check(db, claim)
     db.execute("UPDATE conversation SET due = ? WHERE id = ? AND due < ?", (until, claim.row, until))
     marked = db.execute(
-        "UPDATE outbox SET state = ?, attempts = attempts + 1, started_at = ?"
+        "UPDATE outbox SET state = ?, attempts = attempts + 1, started_at = ?, first_at = coalesce(first_at, ?)"
         " WHERE key = ? AND conversation = ? AND state = ?",
-        (OutboxState.SENDING, at, key, claim.row, OutboxState.PLANNED),
+        (OutboxState.SENDING, at, at, key, claim.row, OutboxState.PLANNED),
     )
     return marked.rowcount == 1
 
@@ -65,7 +65,8 @@ def put_back(db: sqlite3.Connection, claim: Claim, key: str, next_at: Instant, *
 def defer(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, next_at: Instant) -> None:
     check(db, claim)
     planned = db.execute(
-        "UPDATE outbox SET state = ?, next_at = ? WHERE key = ? AND conversation = ? AND state = ? RETURNING turn",
+        "UPDATE outbox SET state = ?, next_at = ?, deferrals = deferrals + 1"
+        " WHERE key = ? AND conversation = ? AND state = ? RETURNING turn",
         (OutboxState.PLANNED, next_at, key, claim.row, OutboxState.SENDING),
     ).fetchone()
     db.execute("UPDATE conversation SET send_due = ?, closed_until = ? WHERE id = ?", (next_at, next_at, claim.row))
@@ -82,7 +83,7 @@ def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
         {"row": claim.row},
     )
     failed = db.execute(
-        "UPDATE outbox SET state = ?, ended_at = ?, ambiguities = max(ambiguities, maybe_sent)"
+        "UPDATE outbox SET state = ?, ended_at = ?, closed = 1, ambiguities = max(ambiguities, maybe_sent)"
         " WHERE conversation = ? AND state IN ('planned', 'sending')",
         (OutboxState.FAILED, at, claim.row),
     ).rowcount

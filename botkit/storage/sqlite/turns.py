@@ -3,7 +3,7 @@
 import json
 import logging
 import sqlite3
-from typing import Any
+from typing import Any, NamedTuple
 
 from botkit.clock import Instant, seconds_between
 from botkit.conversation.ports import Usage
@@ -53,8 +53,8 @@ def claim_due(db: sqlite3.Connection, worker: WorkerId, now: Instant, until: Ins
         (now, limit),
     ).fetchall()
     db.executemany(
-        "UPDATE conversation SET worker = ?, fence = ?, due = ? WHERE id = ?",
-        [(worker, fence, until, row) for row, _, _, _, fence, _ in rows],
+        "UPDATE conversation SET worker = ?, fence = ?, due = ?, claimed_at = ? WHERE id = ?",
+        [(worker, fence, until, now, row) for row, _, _, _, fence, _ in rows],
     )
     claims = tuple(
         Claim(
@@ -74,15 +74,25 @@ def take_back(db: sqlite3.Connection) -> None:
     db.execute("UPDATE conversation SET worker = NULL, due = 0 WHERE due IS NOT NULL AND worker IS NOT NULL")
 
 
-def check(db: sqlite3.Connection, claim: Claim) -> str:
-    """The platform's id of the claimed chat as it is now; LeaseLost unless `claim` is the newest one of it."""
-    found = db.execute("SELECT fence, worker, chat FROM conversation WHERE id = ?", (claim.row,)).fetchone()
+class Held(NamedTuple):
+    """A claimed conversation: the platform's id of its chat as it is now, how much waits in it, and since when."""
+
+    chat: str
+    pending: int
+    claimed_at: int | None
+
+
+def check(db: sqlite3.Connection, claim: Claim) -> Held:
+    """What is claimed; LeaseLost unless `claim` is the newest one of it."""
+    found = db.execute(
+        "SELECT fence, worker, chat, pending, claimed_at FROM conversation WHERE id = ?", (claim.row,)
+    ).fetchone()
     if found is None or found[0] != claim.fence or found[1] != claim.worker:
         raise LeaseLost(
             f"conversation {claim.row} was taken over (fence {claim.fence} is stale): "
             "if this is frequent, raise delivery.lease"
         )
-    return str(found[2])
+    return Held(*found[2:])
 
 
 def renew(db: sqlite3.Connection, claim: Claim, until: Instant) -> None:
@@ -201,7 +211,7 @@ def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
     row = db.execute(
         "SELECT c.bot, c.chat, c.thread, t.persona, t.digest, t.outcome, t.fence, t.inputs, t.model, t.model_digest,"
         " t.prompt_tokens, t.completion_tokens, t.calls, t.cached_tokens, t.reasoning_tokens, t.cost, t.started_at,"
-        " t.committed_at, t.withdrawn, t.notes"
+        " t.committed_at, t.withdrawn, t.notes, t.claimed_at, t.window_lines"
         " FROM turn t JOIN conversation was ON was.id = t.conversation"
         " JOIN conversation c ON c.id = coalesce(was.moved_to, was.id) WHERE t.id = ?",
         (turn_id,),
@@ -209,7 +219,7 @@ def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
     if row is None:
         return None
     bot, chat, thread, persona, digest, outcome, fence, inputs, *rest = row
-    *usage, started, committed, withdrawn, notes = rest
+    *usage, started, committed, withdrawn, notes, claimed, window = rest
     return TurnRecord(
         turn=turn_id,
         conversation=ConversationId(BotId(bot), chat, thread),
@@ -222,4 +232,6 @@ def turn(db: sqlite3.Connection, turn_id: TurnId) -> TurnRecord | None:
         committed_at=Instant(committed),
         withdrawn=bool(withdrawn),
         notes=tuple(json.loads(notes)),
+        claimed_at=None if claimed is None else Instant(claimed),
+        window=window,
     )

@@ -1,0 +1,1 @@
+"""What an operator may ask of a store: the life of one message, and how everything stands. Reads alone."""
