@@ -18,6 +18,7 @@ from pathlib import Path
 
 from botkit.delivery.failpoints import NAMES
 from tests.faults.log import Policy
+from tests.faults.nursery import open_nursery
 from tests.faults.planted import PLANTS
 from tests.faults.platform import PLATFORMS, PlatformName
 from tests.faults.report import Report
@@ -143,7 +144,7 @@ async def run_cycles(
         policy, share = policies[number % len(policies)], cycles // runs + (number < cycles % runs)
         place, chance = folder / f"run-{number}-{policy}", random.Random(seed + number)
         place.mkdir()
-        async with free, open_stage(place, chance, on=on, policy=policy) as stage:
+        async with free, open_nursery(on) as nursery, open_stage(place, chance, nursery, policy=policy) as stage:
             return await Run(stage, chance, share, number * len(NAMES) // runs, plant).run()
 
     total, began = Report(), time.monotonic()

@@ -9,7 +9,6 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from tests.faults.platform import PlatformName
 
@@ -17,9 +16,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class Nursery:
-    """One worker at a time."""
+    """One worker at a time, on one platform."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, platform: PlatformName) -> None:
+        self.platform: PlatformName = platform
         self._process = process
         self._child = 0
         self._end: asyncio.Task[int] | None = None
@@ -28,6 +28,11 @@ class Nursery:
     def alive(self) -> bool:
         """Whether the worker lives, as far as is known."""
         return self._end is not None and not self._end.done()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is a worker whose end nobody has asked for."""
+        return self._end is not None
 
     async def start(self, order: Sequence[str]) -> None:
         """Start a worker with these arguments; it is still on its way when this returns."""
@@ -57,7 +62,7 @@ class Nursery:
         return code
 
     async def close(self) -> None:
-        if self._end is not None:
+        if self.busy:
             await self.kill()
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -67,13 +72,13 @@ class Nursery:
         assert self._process.stdout is not None
         line = await self._process.stdout.readline()
         if not line:
-            raise RuntimeError("the nursery is gone: its words are in worker.log")
+            raise RuntimeError("the nursery is gone")
         return int(line)
 
 
 @asynccontextmanager
-async def open_nursery(platform: PlatformName, words: BinaryIO) -> AsyncGenerator[Nursery, None]:
-    """A nursery of workers on `platform` while the block lasts; what they log goes to `words`."""
+async def open_nursery(platform: PlatformName) -> AsyncGenerator[Nursery, None]:
+    """A nursery of workers on `platform` while the block lasts."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "adapters"), os.environ.get("PYTHONPATH", "")])
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -83,11 +88,10 @@ async def open_nursery(platform: PlatformName, words: BinaryIO) -> AsyncGenerato
         platform,
         stdin=PIPE,
         stdout=PIPE,
-        stderr=words,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": path},
     )
-    nursery = Nursery(process)
+    nursery = Nursery(process, platform)
     try:
         yield nursery
     finally:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.faults.books import Books
 from tests.faults.log import Began, Entry, GivenUp, Marked, Policy, Refused, Reported, Shown
-from tests.faults.nursery import Nursery, open_nursery
-from tests.faults.platform import DATABASE, Mood, Platform, PlatformName, open_platform
+from tests.faults.nursery import Nursery
+from tests.faults.platform import DATABASE, Mood, Platform, open_platform
 
 _QUIET = 1.5
 """Seconds without anything new after which a finished run is at rest: longer than a lease and a retry."""
@@ -33,6 +33,7 @@ class Stage:
         self.nursery = nursery
         self.policy: Policy = policy
         self._folder = folder
+        self._log = folder / "worker.log"
         self._books = Books(self.database)
 
     @property
@@ -44,7 +45,7 @@ class Stage:
     ) -> None:
         """Start the process; it is still on its way when this returns."""
         self._tell_waiting()
-        order = ["--database", str(self.database), "--policy", self.policy]
+        order = ["--database", str(self.database), "--log", str(self._log), "--policy", self.policy]
         order += ["--platform", self.platform.name, "--address", self.platform.address]
         order += ["--thinking", f"{thinking:.3f}", "--outage", f"{outage:.3f}", "--lease", str(lease)]
         await self.nursery.start([*order, "--failpoint", failpoint, "--plant", plant])
@@ -93,7 +94,7 @@ class Stage:
 
     def takeovers(self) -> int:
         """How often a worker found that another had taken its conversation over."""
-        return (self._folder / "worker.log").read_text(encoding="utf-8", errors="replace").count("gave way")
+        return self._log.read_text(encoding="utf-8", errors="replace").count("gave way")
 
     def _tell_waiting(self) -> None:
         """Nobody waits for what was given up, or left as perhaps sent: that counts as read."""
@@ -121,14 +122,17 @@ class Stage:
 async def open_stage(
     folder: Path,
     chance: random.Random,
+    nursery: Nursery,
     moods: Sequence[Mood] = (),
     *,
-    on: PlatformName = "fake",
     kind: bool = False,
     policy: Policy = "resend",
 ) -> AsyncGenerator[Stage, None]:
     """A stage in `folder` while the block lasts; the log and the workers' words stay there."""
-    with (folder / "worker.log").open("ab") as words:
-        async with open_platform(on, folder, chance, moods, kind=kind) as platform, open_nursery(on, words) as nursery:
-            platform.note(Began(policy))
+    async with open_platform(nursery.platform, folder, chance, moods, kind=kind) as platform:
+        platform.note(Began(policy))
+        try:
             yield Stage(folder, platform, nursery, policy)
+        finally:
+            if nursery.busy:
+                await nursery.kill()

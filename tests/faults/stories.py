@@ -3,12 +3,14 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.checker import check
 from tests.faults.judge import Kind, Violation
 from tests.faults.log import Policy, Tried
+from tests.faults.nursery import Nursery, open_nursery
 from tests.faults.platform import PLATFORMS, Mood, Platform, PlatformName
 from tests.faults.stage import LEASE, open_stage
 
@@ -137,10 +139,11 @@ class Told:
         return f"{self.scenario.plant}: without it {len(self.clean)} violations; with it {found}"
 
 
-async def play(scenario: Scenario, folder: Path, *, on: PlatformName = "fake", planted: bool) -> list[Violation]:
+async def play(scenario: Scenario, folder: Path, nursery: Nursery, *, planted: bool) -> list[Violation]:
     """The scenario from beginning to end, with its bug or without; what the checker found."""
     plant = scenario.plant if planted else ""
-    async with open_stage(folder, random.Random(1), scenario.moods, on=on, kind=True, policy=scenario.policy) as stage:
+    chance, moods, policy = random.Random(1), scenario.moods, scenario.policy
+    async with open_stage(folder, chance, nursery, moods, kind=True, policy=policy) as stage:
         scenario.first(stage.platform)
         await stage.start(scenario.failpoint, plant, outage=scenario.outage, lease=scenario.lease)
         if scenario.failpoint:
@@ -166,16 +169,24 @@ def stories_of(platform: PlatformName) -> list[Scenario]:
 
 async def tell_all(folder: Path, beside: int = 2, *, on: PlatformName = "fake") -> dict[str, Told]:
     """Every story with its bug and without, by the bug's name; so many are told beside each other."""
-    free = asyncio.Semaphore(beside)
+    async with AsyncExitStack() as opened:
+        free: asyncio.Queue[tuple[Nursery, Nursery]] = asyncio.Queue()
+        for _ in range(beside):
+            one = await opened.enter_async_context(open_nursery(on))
+            free.put_nowait((one, await opened.enter_async_context(open_nursery(on))))
 
-    async def tell(scenario: Scenario) -> Told:
-        places = [folder / f"{scenario.plant}-{which}" for which in ("clean", "planted")]
-        for place in places:
-            place.mkdir()
-        async with free:
-            clean, planted = await asyncio.gather(
-                play(scenario, places[0], on=on, planted=False), play(scenario, places[1], on=on, planted=True)
-            )
-        return Told(scenario, clean, planted)
+        async def tell(scenario: Scenario) -> Told:
+            places = [folder / f"{scenario.plant}-{which}" for which in ("clean", "planted")]
+            for place in places:
+                place.mkdir()
+            nurseries = await free.get()
+            try:
+                clean, planted = await asyncio.gather(
+                    play(scenario, places[0], nurseries[0], planted=False),
+                    play(scenario, places[1], nurseries[1], planted=True),
+                )
+            finally:
+                free.put_nowait(nurseries)
+            return Told(scenario, clean, planted)
 
-    return {told.scenario.plant: told for told in await asyncio.gather(*map(tell, stories_of(on)))}
+        return {told.scenario.plant: told for told in await asyncio.gather(*map(tell, stories_of(on)))}

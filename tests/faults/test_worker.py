@@ -8,6 +8,7 @@ import pytest
 
 from botkit.delivery.failpoints import NAMES
 from tests.faults.log import Shown
+from tests.faults.nursery import open_nursery
 from tests.faults.platform import PLATFORMS, PlatformName
 from tests.faults.stage import open_stage
 from tests.faults.worker import dying_at
@@ -24,7 +25,7 @@ def test_an_unknown_failpoint_is_refused() -> None:
 async def test_every_failpoint_kills_and_the_message_is_answered_once_in_the_end(
     tmp_path: Path, on: PlatformName
 ) -> None:
-    async with open_stage(tmp_path, random.Random(5), on=on, kind=True) as stage:
+    async with open_nursery(on) as nursery, open_stage(tmp_path, random.Random(5), nursery, kind=True) as stage:
         for number, name in enumerate(NAMES):
             stage.platform.act([f"c{number}"])
             await stage.start(f"{name}:1")

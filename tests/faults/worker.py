@@ -147,8 +147,10 @@ def run(arguments: Sequence[str]) -> None:
     parser.add_argument("--thinking", type=float, default=0.0, help="seconds the model takes")
     parser.add_argument("--lease", type=float, required=True, help="seconds after which a worker is taken for dead")
     parser.add_argument("--outage", type=float, default=0.0, help="seconds the model is down, once it is asked")
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    asyncio.run(work(parser.parse_args(arguments)))
+    parser.add_argument("--log", type=Path, required=True, help="where its words go")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(filename=chosen.log, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    asyncio.run(work(chosen))
 
 
 def tend(platform: str) -> None:
