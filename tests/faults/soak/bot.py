@@ -1,10 +1,9 @@
-"""The bot of a soak: what `botkit run` composes, and beside it a small window into the process.
+"""The bot of a soak: `botkit run` itself, and beside it a small window into the process.
 
 `python -m tests.faults.soak.bot CONFIG` prints the window's address; `GET /` there tells what the process holds.
 """
 
 import asyncio
-import logging
 import os
 import sys
 import threading
@@ -15,12 +14,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from botkit.clock import Clock, SystemClock
-from botkit.models.shelf import ModelShelf
-from botkit.provision import shelf_for
-from botkit.settings import Settings, load_settings
-from botkit.supervisor.ending import Ending
-from botkit.supervisor.supervisor import Supervisor
+from botkit.cli import run
+from botkit.logs import LogHandler, Redactor, logging_to
+from botkit.supervisor.sources import Sources
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _OWN = Path("/proc/self")
@@ -51,18 +47,14 @@ async def _window() -> AsyncGenerator[str, None]:
         await runner.cleanup()
 
 
-async def _open_models(settings: Settings, clock: Clock) -> ModelShelf:
-    return await shelf_for(settings, {}, clock)
-
-
 async def _run(config: Path) -> None:
-    ending = Ending()
+    redact = Redactor()
+    log = LogHandler(sys.stderr, redact)
     async with _window() as address:
         print(address, flush=True)
-        with ending.told_by_signals():
-            await Supervisor(load_settings(config, {}), SystemClock(), _open_models, ending).run()
+        with logging_to(log):
+            await run._run(Sources(config, None, {}), log, redact, strict=False)
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_run(Path(sys.argv[1])))
