@@ -5,7 +5,7 @@ import time
 from benchmarks.comparison.plan import IN_FLIGHT, Load, Record
 from benchmarks.comparison.stage import Stage
 
-_START_PATIENCE = 60.0
+_START_PATIENCE = 180.0
 _SETTLING = 1.0
 _WARM_UP = 60
 _LONG_THOUGHT = 60.0
@@ -19,7 +19,7 @@ def start(stage: Stage, record: Record) -> None:
     stage.start()
     told = stage.wait(_START_PATIENCE)
     if told["waiting"]:
-        raise RuntimeError(f"{stage.candidate.name} does not answer: see {stage.folder}")
+        raise RuntimeError(f"{stage.candidate.name} does not answer:\n{stage.bot.last_words()}")
     record.first_reply.append(told["ended"] - stage.bot.started)
     record.first_processor.append(stage.bot.processor)
     time.sleep(_SETTLING)

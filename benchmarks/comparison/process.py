@@ -53,8 +53,11 @@ class Process:
     def make_sure_that_it_runs(self) -> None:
         """Raises RuntimeError with the end of its log where it has ended by itself."""
         if self._process.poll() is not None:
-            last = self._log.read_text(encoding="utf-8", errors="replace")[-2_000:]
-            raise RuntimeError(f"{self._process.args!r} ended with {self._process.returncode}:\n{last}")
+            raise RuntimeError(f"{self._process.args!r} ended with {self._process.returncode}:\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        """The end of its log."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-2_000:]
 
     def kill(self) -> None:
         """End it as a power cut would."""
