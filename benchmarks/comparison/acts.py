@@ -10,6 +10,8 @@ _SETTLING = 1.0
 _WARM_UP = 60
 _LONG_THOUGHT = 60.0
 _FILLING = 15.0
+_MEMORY = 10.0
+"""Seconds: what a bot that listens again does not answer for so long it has forgotten."""
 
 
 def start(stage: Stage, record: Record) -> None:
@@ -44,7 +46,7 @@ def talk(stage: Stage, record: Record, load: Load, patience: float) -> None:
     record.talks.setdefault(load, []).append(talks)
 
 
-def kill(stage: Stage, record: Record, patience: float) -> None:
+def kill(stage: Stage, record: Record) -> None:
     """Kill the bot while it works on a hundred messages, start it again, and count whom it answers."""
     record.full.append(stage.bot.memory)
     stage.model.ask(delay=_LONG_THOUGHT)
@@ -57,7 +59,7 @@ def kill(stage: Stage, record: Record, patience: float) -> None:
     stage.model.ask(delay=0)
     stage.start()
     _wait_until_it_listens(stage, before["polls"])
-    stage.wait(patience)
+    stage.wait(_MEMORY)
     time.sleep(_SETTLING)  # whoever answers twice does it now
     told = stage.platform.ask()
     record.kept.append(told["answered"] - before["answered"])
@@ -65,7 +67,7 @@ def kill(stage: Stage, record: Record, patience: float) -> None:
 
 
 def _wait_until_it_listens(stage: Stage, polls: int) -> None:
-    """Return once it has asked for news again: what it does not answer soon after, it will never answer."""
+    """Return once it has asked for news again."""
     began = time.monotonic()
     while stage.platform.ask()["polls"] <= polls and time.monotonic() - began < _START_PATIENCE:
         stage.bot.make_sure_that_it_runs()

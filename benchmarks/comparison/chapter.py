@@ -66,7 +66,7 @@ def _round(played: Sequence[tuple[Stage, Record]], plan: Plan) -> None:
             acts.talk(stage, record, load, plan.patience)
     for stage, record in played:
         _say(stage, "killed")
-        acts.kill(stage, record, plan.patience)
+        acts.kill(stage, record)
 
 
 def _ceiling(alone: Record, records: Sequence[Record], plan: Plan) -> Figure:

@@ -60,7 +60,7 @@ def plan(*, short: bool) -> Plan:
         if not short or chats == 50 or (chats == 1 and not delay)
     ]
     delivered = [load for load in (*crowds, *steady) if load.delay and load.chats >= 50]
-    return Plan(1 if short else 3, [*crowds, *steady], 6.0 if short else 15.0, delivered)
+    return Plan(1 if short else 3, [*crowds, *steady], 20.0 if short else 30.0, delivered)
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class Record:
 
     def answered(self, load: Load) -> float | None:
         """The share of the messages that were answered."""
-        return _median(talks.answered / (talks.answered + talks.unanswered) for talks in self.of(load))
+        return _median(talks.answered / (talks.answered + talks.unanswered) for talks in self.talks.get(load, ()))
 
     def prompt(self, load: Load) -> float | None:
         """Bytes of a request to the model."""

@@ -125,7 +125,7 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
         (claim.row, _OLDEST),
     ).fetchall()
     changes, latest = _flood(db, claim, pending) if len(pending) == _OLDEST else ([], [])
-    lines = db.execute(
+    lines = db.execute(  # the columns in the order of the line's fields: most of what a desk costs is these lines
         "SELECT role, text, at, name, person, message_id FROM history"
         " WHERE conversation = ? AND persona = ? AND shown = 1 ORDER BY seq DESC LIMIT ?",
         (claim.row, persona, window),
@@ -133,7 +133,7 @@ def desk(db: sqlite3.Connection, codec: Codec, claim: Claim, persona: PersonaId,
     return Desk(
         pending=tuple(_pending(codec, row) for row in (*pending, *changes)),
         open=_open_rows(db, codec, claim),
-        window=tuple(_line(row) for row in reversed(lines)),
+        window=tuple(HistoryLine(*row) for row in reversed(lines)),
         attempts=attempts,
         excused_through=excused,
         turn_due=None if turn_due is None else Instant(turn_due),
@@ -190,11 +190,6 @@ def _open_rows(db: sqlite3.Connection, codec: Codec, claim: Claim) -> tuple[Outb
         )
         for key, turn, body, state, pause, attempts, expires_at, next_at, ambiguities in rows
     )
-
-
-def _line(row: tuple[Any, ...]) -> HistoryLine:
-    role, text, at, name, person, message_id = row
-    return HistoryLine(role, text, Instant(at), name, None if person is None else PersonId(person), message_id)
 
 
 def find_conversation(db: sqlite3.Connection, conversation: ConversationId) -> bool:
