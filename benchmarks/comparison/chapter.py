@@ -19,6 +19,7 @@ from benchmarks.figures import Chapter, Figure, Limit, table
 
 RIVALS = ROOT / ".venv-rivals" / "bin" / "python"
 RESULTS = ROOT / "benchmarks" / "results"
+_TITLE = "comparison: botkit run on Telegram"
 _ROOM = Limit(">=", 4.0)
 _FASTEST = Load(chats=50, delay=0.0, messages=3_000, seconds=10.0)
 _OURS = Botkit()
@@ -37,7 +38,7 @@ def measure(candidates: Sequence[Candidate], plan: Plan, folder: Path) -> Chapte
     told = [_ceiling(alone[least().name], list(records.values()), plan), *beside.figures(ours, theirs, plan.loads)]
     kept = keep({**records, **delivered, **alone}, RESULTS)
     notes = (beside.table({**records, **delivered}, plan), "", f"Every figure is in {kept}.")
-    return Chapter("comparison: botkit run on Telegram", tuple(told), candidates[1].name if others else "", notes)
+    return Chapter(_TITLE, tuple(told), candidates[1].name if others else "", notes)
 
 
 def compare(candidates: Sequence[Candidate], plan: Plan, folder: Path, script: Script) -> dict[str, Record]:
@@ -102,6 +103,8 @@ def _say(stage: Stage, what: str) -> None:
 
 async def run(*, short: bool) -> Chapter:
     """The chapter as the suite shows it. Without the rivals' packages botkit is alone on the stage."""
+    if sys.platform != "linux":
+        return Chapter(_TITLE, (), "", ("The comparison was left out: only Linux tells what a process costs.",))
     others = rivals(RIVALS) if RIVALS.exists() else []
     with TemporaryDirectory(prefix="botkit-bench-") as folder:
         return await asyncio.to_thread(measure, [_OURS, *others], plan(short=short), Path(folder))
