@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from botkit.errors import ConfigError
 from botkit.settings.operating import LogSettings, OperationsSettings
@@ -25,7 +26,7 @@ _GGUF = b"GGUF"
 Options = TypeVar("Options", bound=BaseModel)
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """All of it.
 
     Attributes:
@@ -35,7 +36,9 @@ class Settings(BaseModel):
         secrets: a folder of secret files, each named after the setting it holds.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BOTKIT_", env_nested_delimiter="__", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     language: Literal["auto", "zh", "en"] = "auto"
     data_dir: HomePath = Field(default_factory=lambda: platformdirs.user_data_path("botkit", appauthor=False))
@@ -108,6 +111,19 @@ class Settings(BaseModel):
         rest = self.model_copy(update={"bots": tuple(bot for bot in self.bots if bot.id not in ids)})
         rest._origin = self._origin.without_bots(gone)  # noqa: SLF001 (it is one of us)
         return rest
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing is read behind the caller's back: `load_settings` is handed its file and its environment."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
 
 
 def _twins(values: Mapping[str, Any], origin: Origin) -> list[Problem]:
