@@ -81,15 +81,16 @@ def test_the_source_archive_has_what_a_wheel_is_made_of(built: Built) -> None:
 def test_the_wheel_holds_botkit_and_the_adapters_and_nothing_else(built: Built) -> None:
     with zipfile.ZipFile(built.wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
-    assert tops == {"botkit", "botkit_terminal", f"botkit-{__version__}.dist-info"}
+    assert tops == {"botkit", "botkit_telegram", "botkit_terminal", f"botkit-{__version__}.dist-info"}
 
 
 def test_a_stranger_checks_a_persona_of_the_gallery(environment: Environment) -> None:
     assert "xia" in environment.run("botkit", "persona", "check", "xia")
 
 
-def test_a_stranger_sees_the_terminal_adapter(environment: Environment) -> None:
-    assert environment.run("botkit", "adapters") == "terminal\tbotkit_terminal:TerminalAdapter\n"
+def test_a_stranger_sees_the_adapters(environment: Environment) -> None:
+    listed = environment.run("botkit", "adapters").splitlines()
+    assert listed == ["telegram\tbotkit_telegram:TelegramAdapter", "terminal\tbotkit_terminal:TerminalAdapter"]
 
 
 def test_the_program_runs_from_the_wheel(environment: Environment) -> None:
@@ -106,6 +107,7 @@ def test_no_package_called_adapters_or_tests_is_installed(environment: Environme
     "data",
     [
         "botkit/py.typed",
+        "botkit_telegram/py.typed",
         "botkit_terminal/py.typed",
         "botkit/gallery/mira.yaml",
         "botkit/gallery/persona.schema.json",
