@@ -81,6 +81,12 @@ def _join_health(command_line: typer.Typer, summary: str) -> None:
     command_line.command("health", help=summary)(health)
 
 
+def _join_status(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.status import status
+
+    command_line.command("status", help=summary)(status)
+
+
 def _join_trace(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.trace import trace_
 
@@ -105,6 +111,7 @@ _GROUPS = (
     _Group("init", "Set a bot up, question by question, and write config.toml.", _join_init),
     _Group("doctor", "Look for whatever may keep botkit from working, and say how to mend it.", _join_doctor),
     _Group("health", "Ask the running bots whether all is well.", _join_health),
+    _Group("status", "How everything stands, and what needs you.", _join_status),
     _Group("trace", "The life of one message, and why it was answered as it was or was not.", _join_trace),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),

@@ -10,6 +10,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from botkit.cli.streams import let_go
+from botkit.cli.whereabouts import Config, Data, settings_for, surroundings
 from botkit.clock import SystemClock
 from botkit.errors import ConfigError
 from botkit.inspection.facts import Found, FoundAs
@@ -17,9 +18,7 @@ from botkit.inspection.ports import Lives
 from botkit.inspection.trace import Surroundings, Trace
 from botkit.inspection.tracing import as_json, as_text, in_a_line, trace
 from botkit.messages import BotId
-from botkit.settings import load_settings
 from botkit.storage.sqlite.lives import lives_in
-from botkit.storage.sqlite.lock import holder_of
 
 UNKNOWN = 1
 """Exit code: nothing, or more than one thing, has that name."""
@@ -40,10 +39,8 @@ def trace_(
     ] = None,
     text: Annotated[bool, typer.Option("--text", help="Show what was said, too. It is private.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
-    config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="FOLDER", help="The folder where everything is kept.")
-    ] = None,
+    config: Config = None,
+    data: Data = None,
 ) -> None:
     """The life of one message, and why it was answered as it was or was not.
 
@@ -53,12 +50,8 @@ def trace_(
     logging.getLogger("botkit").addHandler(logging.NullHandler())
     if kind is not None and kind not in get_args(FoundAs):
         raise ConfigError(f"--as {kind} is no kind of name: take one of {', '.join(get_args(FoundAs))}")
-    settings = load_settings(config, os.environ)
-    if data is not None:
-        settings = settings.kept_in(data)
-    database = settings.database
-    bots = frozenset(BotId(each.id) for each in settings.bots) or None
-    around = Surroundings(SystemClock().now(), holder_of(database), bots)
+    settings = settings_for(config, data, os.environ)
+    database, around = settings.database, surroundings(settings, SystemClock())
     with lives_in(database) as lives:
         found = lives.find(
             message, bot=None if bot is None else BotId(bot), chat=chat, kind=cast("FoundAs | None", kind)

@@ -151,3 +151,66 @@ class Life:
     turns: tuple[TurnRecord, ...]
     outbox: tuple[OutboxFacts, ...]
     jobs: tuple[JobFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many messages of ours came to which end; `doubtful` of those that were sent may be there twice."""
+
+    sent: int = 0
+    doubtful: int = 0
+    ambiguous: int = 0
+    refused: int = 0
+    unreachable: int = 0
+    expired: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What turns used up. `cost` is in millionths of a US dollar, without the `unpriced` turns that asked a model."""
+
+    turns: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: int = 0
+    unpriced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BotStanding:
+    """How one bot stands.
+
+    Attributes:
+        heard_at: when something of its platform arrived last, as far as that is quickly found out.
+        unreachable: how many of the conversations are closed to us until somebody writes.
+        waiting: events that no turn has taken, the oldest of which arrived at `waiting_since`.
+        owed: conversations in which a try ended without an answer; the oldest event in them arrived at `owed_since`.
+        overdue_since: since when the longest due conversation that nobody holds is due.
+        lapsed_since: since when the longest lease has ended that nobody has taken over.
+        open: messages of ours that wait to be sent.
+        ended: those that came to an end since the moment asked about.
+        spent: what turns used up since the moment asked about.
+    """
+
+    bot: BotId
+    listener: ListenerFacts | None
+    heard_at: Instant | None
+    conversations: int
+    unreachable: int
+    waiting: int
+    waiting_since: Instant | None
+    owed: int
+    owed_since: Instant | None
+    overdue_since: Instant | None
+    lapsed_since: Instant | None
+    open: int
+    ended: Ended
+    spent: Spent
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How everything in a store stands, bot by bot."""
+
+    people: int
+    bots: tuple[BotStanding, ...]

@@ -5,7 +5,8 @@ Its methods are plain functions: whoever asks is a person at a prompt, with a pr
 
 from typing import Protocol
 
-from botkit.inspection.facts import Found, FoundAs, Life
+from botkit.clock import Instant
+from botkit.inspection.facts import Found, FoundAs, Life, Standing
 from botkit.messages import BotId
 
 
@@ -20,4 +21,17 @@ class Lives(Protocol):
 
     def life(self, found: Found) -> Life:
         """All that hangs on what was found."""
+        ...
+
+
+class Standings(Protocol):
+    """How everything stands."""
+
+    def standing(self, *, now: Instant, ended_since: Instant, spent_since: Instant) -> Standing:
+        """Every bot that ever listened or was told anything, by its name.
+
+        Args:
+            ended_since: messages of ours that ended earlier are not counted.
+            spent_since: turns that were committed earlier are not counted.
+        """
         ...

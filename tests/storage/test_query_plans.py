@@ -8,6 +8,7 @@ import pytest
 
 from botkit.clock import after
 from botkit.storage.sqlite.lives import lives_in
+from botkit.storage.sqlite.standing import standings_in
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.clock import START
 from botkit.testing.store_bench import BOT, StoreBench
@@ -24,7 +25,15 @@ WALKS = {
 """Which kind of statement may walk through which table, and why."""
 
 
+LARGE = {"inbox_message", "outbox_ended", "history_message"}
+"""Partial indexes that have nearly all rows of their table."""
+
 OPERATORS = {
+    "SELECT count(DISTINCT person) FROM account": "as many as there are people",
+    "SELECT min(seq) FROM inbox WHERE message_id <> ''": "a message by the platform's name for it, in whatever chat",
+    "SELECT DISTINCT conversation, turn FROM history": "the same, long after it",
+    "SELECT id, listener, listen_until, cursor_at FROM bot": "one row for each bot",
+    "SELECT bot, max(received_at) FROM (SELECT bot, received_at FROM inbox ORDER BY seq DESC LIMIT ?)": "the newest",
     "SELECT conversation, turn FROM outbox WHERE message_id = ?": "a message of ours by the platform's name for it",
 }
 """What only an operator's question asks, by how the statement begins."""
@@ -61,10 +70,15 @@ def plan(db: sqlite3.Connection, sql: str) -> list[str]:
     raise AssertionError(f"more than forty parameters: {sql}")
 
 
-def walks(detail: str) -> str | None:
-    """The table that a step of a plan walks through row by row; None where it goes by an index."""
+def walks(detail: str, partial: set[str]) -> str | None:
+    """The table that a step of a plan walks through row by row; None where it goes by an index.
+
+    To walk through an index is to walk through its table, unless it is one that has few of the rows.
+    """
     words = detail.split()
-    return words[1] if words[0] == "SCAN" and "USING" not in words and words[1] != "CONSTANT" else None
+    if words[0] != "SCAN" or words[1] == "CONSTANT" or partial & set(words):
+        return None
+    return words[1]
 
 
 async def test_no_statement_walks_through_a_table_that_grows(tmp_path: Path, statements: set[str]) -> None:
@@ -89,9 +103,12 @@ async def test_no_statement_walks_through_a_table_that_grows(tmp_path: Path, sta
         for word in ("1", "message-1", "no such name"):
             for found in lives.find(word):
                 lives.life(found)
+    with standings_in(path) as standings:
+        standings.standing(now=after(START, 10**6), ended_since=START, spent_since=START)
     db = sqlite3.connect(path)
     questions = {sql for sql in statements if sql.split()[0] in {"SELECT", "UPDATE", "DELETE", "INSERT", "WITH"}}
-    walked = {sql: table for sql in questions for table in map(walks, plan(db, sql)) if table}
+    partial = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%WHERE%'")}
+    walked = {sql: table for sql in questions for step in plan(db, sql) if (table := walks(step, partial - LARGE))}
     db.close()
     assert len(questions) > 40, "the story does too little"
     walked = {sql: table for sql, table in walked.items() if not sql.startswith(tuple(OPERATORS))}

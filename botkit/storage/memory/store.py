@@ -29,6 +29,7 @@ from botkit.storage.memory.accept import accept
 from botkit.storage.memory.commit import commit_turn
 from botkit.storage.memory.lives import MemoryLives
 from botkit.storage.memory.rows import Tables
+from botkit.storage.memory.standing import MemoryStandings
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
 
@@ -57,6 +58,10 @@ class MemoryStore:
     def lives(self) -> MemoryLives:
         """The lives of all messages, as they are at each question."""
         return MemoryLives(self._tables)
+
+    def standings(self) -> MemoryStandings:
+        """How everything stands, as it is at each question."""
+        return MemoryStandings(self._tables)
 
     # --- inbox ---
 
