@@ -12,17 +12,6 @@ _TARGET = re.compile(r"^(?P<name>[a-z][a-z-]*):", re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_link_to_a_file_leads_to_it(page: Path) -> None:
-    targets = [match["target"] for match in _LINK.finditer(page.read_text(encoding="utf-8"))]
-    gone = [
-        target
-        for target in targets
-        if not target.startswith(("http://", "https://", "mailto:")) and not (page.parent / target).exists()
-    ]
-    assert gone == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_make_command_it_names_exists(page: Path) -> None:
     commands = set(_TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
     named = set(re.findall(r"`make ([a-z][a-z-]*)", page.read_text(encoding="utf-8")))
