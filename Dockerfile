@@ -45,6 +45,7 @@ ENV PATH=/opt/botkit/bin:$PATH \
     LANG=C.UTF-8 \
     HOME=/data \
     BOTKIT_DATA_DIR=/data \
+    BOTKIT_OPERATIONS__LISTEN=127.0.0.1:9464 \
     XDG_CACHE_HOME=/data/cache
 
 USER botkit
@@ -52,5 +53,7 @@ USER botkit
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
+# Asks `botkit run` at the address above; a talk in a terminal has nobody there and counts as unhealthy.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["botkit", "health"]
 ENTRYPOINT ["botkit"]
 CMD ["--help"]
