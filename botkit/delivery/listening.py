@@ -21,7 +21,8 @@ _LEASE = 60.0
 _RENEW = 20.0
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
-_REST = 300.0
+_FIRST_REST = 30.0
+_LONGEST_REST = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Listener:
                 is patient.
         """
         with about(bot=self._bot):
-            pause = _FIRST_PAUSE
+            pause, rest = _FIRST_PAUSE, _FIRST_REST
             while True:
                 began = self._clock.monotonic()
                 try:
@@ -69,12 +70,13 @@ class Listener:
                 except ConfigError as error:
                     if not self._way.patient:
                         raise
-                    await self._rest(error)
+                    await self._rest(error, rest)
+                    rest = min(2 * rest, _LONGEST_REST)
                     continue
                 except Exception as error:  # boundary: one per adapter loop
                     self._fail(error)
                 if self._clock.monotonic() - began > _LONGEST_PAUSE:
-                    pause = _FIRST_PAUSE
+                    pause, rest = _FIRST_PAUSE, _FIRST_REST
                 await self._clock.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -90,10 +92,11 @@ class Listener:
         self._way.tell(BotStanding(BotState.ELSEWHERE, "the right to listen was lost"))
         return False
 
-    async def _rest(self, error: ConfigError) -> None:
-        _log.error("the bot cannot work as it is set up, and is tried again every %g s: %s", _REST, error)
+    async def _rest(self, error: ConfigError, seconds: float) -> None:
+        """The token may be mended on the platform's side, and some platforms refuse one by mistake."""
+        _log.error("the bot cannot work as it is set up, and is tried again in %g s: %s", seconds, error)
         self._way.tell(BotStanding(BotState.RESTING, str(error)))
-        await self._clock.sleep(_REST)
+        await self._clock.sleep(seconds)
 
     def _fail(self, error: Exception) -> None:
         kind = type(error).__name__

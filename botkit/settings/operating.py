@@ -6,7 +6,6 @@ import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from botkit.settings.table import Table
 
@@ -58,11 +57,10 @@ class OperationsSettings(Table):
     @classmethod
     def _stays_here(cls, listen: str | None, info: ValidationInfo) -> str | None:
         if listen is not None and info.data.get("allow_remote") is False and not is_loopback(listen):
-            message = (
+            raise ValueError(
                 "can be reached from other machines, and nobody is asked for a password there: "
                 "listen on 127.0.0.1, or guard the port and say allow_remote = true"
             )
-            raise PydanticCustomError("remote", message, {"beside": "allow_remote"})
         return listen
 
     @property

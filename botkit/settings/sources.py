@@ -9,7 +9,7 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,9 +112,17 @@ def _checked(
             case _:
                 return None, {}
     origin = origin.without_bots(blamed.keys())
-    entries = values["bots"]
     settings, _ = Settings.check(origin.values, origin)
-    return settings, {entry_name(entries[index]) or f"bot {index + 1}": told(blamed[index]) for index in blamed}
+    taken = {bot.id for bot in (() if settings is None else settings.bots)}
+    return settings, {_called(values["bots"], index, taken): told(blamed[index]) for index in blamed}
+
+
+def _called(entries: Sequence[object], index: int, taken: Container[str]) -> str:
+    """What a [[bots]] entry is called that is left out."""
+    name = entry_name(entries[index])
+    if name is None:
+        return f"bot {index + 1}"
+    return f"{name} (entry {index + 1})" if name in taken else name
 
 
 def _rescued(values: Mapping[str, Any]) -> tuple[LogSettings, OperationsSettings]:

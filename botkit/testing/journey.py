@@ -11,6 +11,7 @@ from botkit.app import App, open_app
 from botkit.clock import Clock
 from botkit.conversation.ports import ChatModel
 from botkit.delivery.failpoints import Failpoint, pass_by
+from botkit.delivery.observing import Observer
 from botkit.delivery.ports import DeliveryStore
 from botkit.models.scripted import Script, ScriptedModel
 from botkit.models.shelf import OneModel
@@ -54,6 +55,7 @@ class Bench:
     places: tuple[Path, ...]
     delivery: DeliverySettings
     failpoint: Failpoint = pass_by
+    observer: Observer | None = None
 
     @classmethod
     def make(
@@ -69,6 +71,7 @@ class Bench:
         bot: str = "companion",
         delivery: DeliverySettings | None = None,
         failpoint: Failpoint = pass_by,
+        observer: Observer | None = None,
     ) -> "Bench":
         clock = clock or FrozenClock()
         return cls(
@@ -79,6 +82,7 @@ class Bench:
             places=tuple(places),
             delivery=delivery or DeliverySettings(),
             failpoint=failpoint,
+            observer=observer,
         )
 
     @asynccontextmanager
@@ -104,6 +108,7 @@ class Bench:
             library=library,
             store=self.store,
             adapters={self.platform.bot: adapter},
+            observer=self.observer,
             failpoint=self.failpoint,
         ) as app:
             running = asyncio.create_task(app.run(), name="app")

@@ -1,5 +1,7 @@
 """The adapter of the platform beside this file, as somebody might write it who has read the contract."""
 
+import asyncio
+import time
 from http import HTTPStatus
 from typing import Any
 
@@ -87,3 +89,18 @@ class TownAdapter(Adapter):
             message_id=update["id"],
             text=update["text"],
         )
+
+
+class DeafAdapter(TownAdapter):
+    """Hears nothing of an end, and does not give up when it is to close."""
+
+    async def listen(self, accept: Accept) -> None:
+        while True:
+            try:
+                await super().listen(accept)
+            except asyncio.CancelledError:
+                continue
+
+    async def close(self) -> None:
+        while True:
+            time.sleep(1)  # noqa: ASYNC251 (that is what is wrong with it)

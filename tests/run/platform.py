@@ -31,6 +31,7 @@ class Platform:
     Attributes:
         refused: tokens that are not accepted.
         breaks: how many of the next sends break off before anything is answered, though the message is shown.
+        ill: how many of the next polls are answered with an error of the server.
         slow: seconds that showing a message takes.
         asked: set once it has been asked to show one.
     """
@@ -40,6 +41,7 @@ class Platform:
         self.seen: list[Seen] = []
         self.refused: set[str] = set()
         self.breaks = 0
+        self.ill = 0
         self.slow = 0.0
         self.asked = asyncio.Event()
         self._streams: dict[str, list[dict[str, object]]] = {}
@@ -78,6 +80,9 @@ class Platform:
 
     async def _updates(self, request: web.Request) -> web.Response:
         stream = self._streams.setdefault(self._token(request), [])
+        if self.ill:
+            self.ill -= 1
+            raise web.HTTPInternalServerError
         offset = int(request.query["offset"])
         if len(stream) <= offset:
             self._news.clear()

@@ -1,28 +1,11 @@
 """A configuration that cannot be used is explained, on standard error and at the health endpoint, and watched."""
 
-import asyncio
 import json
-import socket
-import sqlite3
 
-import aiohttp
 import pytest
 
-from tests.run.operator import FAST, Operator, Town, bot, comes
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-async def asked(port: int, path: str = "/health", **headers: str) -> tuple[int, str]:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{port}{path}", headers=headers) as answer,
-    ):
-        return answer.status, await answer.text()
+from tests.run.conftest import asked
+from tests.run.operator import FAST, Operator, Town, bot
 
 
 async def test_a_broken_configuration_is_explained_and_starts_once_it_is_mended(
@@ -133,34 +116,5 @@ async def test_hanging_up_reads_the_configuration_anew(operator: Operator, town:
         running.hangs_up()
         town.writes("bert", "the sea is green", "another-token-of-nobody")
         await town.shows("bert", "the sea is green")
-        running.signal()
-        assert await running.ends() == 0
-
-
-async def test_health_says_when_the_store_cannot_write(operator: Operator, town: Town, port: int) -> None:
-    operator.writes(f'{bot(town.address)}{FAST}[operations]\nlisten = "127.0.0.1:{port}"\n')
-    data = operator.folder / "kept"
-    async with operator.runs("--data", str(data)) as running:
-        await running.says("listening")
-        with sqlite3.connect(data / "botkit.sqlite3") as other:
-            other.execute("BEGIN IMMEDIATE")
-            asking = asyncio.create_task(asked(port))
-            status, page = await asking
-            other.execute("ROLLBACK")
-        other.close()
-        assert (status, json.loads(page)["status"]) == (503, "degraded")
-        assert "storage: " in page
-        await comes(lambda: "listening" in running.told, lambda: running.told)
-        running.signal()
-        assert await running.ends() == 0
-
-
-async def test_the_endpoint_answers_to_addresses_alone(operator: Operator, town: Town, port: int) -> None:
-    operator.writes(f'{bot(town.address)}{FAST}[operations]\nlisten = "127.0.0.1:{port}"\n')
-    async with operator.runs() as running:
-        await running.says("listening")
-        assert (await asked(port, Host="evil.example:80"))[0] == 403
-        assert (await asked(port, Host=f"localhost:{port}"))[0] == 200
-        assert (await asked(port, "/metrics", Host="evil.example"))[0] == 403
         running.signal()
         assert await running.ends() == 0

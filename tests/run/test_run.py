@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from tests.run.operator import FAST, Operator, Town, bot
+from tests.run.operator import FAST, Operator, Town, bot, install
 
 
 async def test_people_are_answered_until_it_is_told_to_end(operator: Operator, town: Town) -> None:
@@ -53,3 +53,24 @@ async def test_who_is_in_a_hurry_signals_twice(operator: Operator, town: Town) -
         running.signal()
         async with asyncio.timeout(3):
             assert await running.ends() == 0
+
+
+async def test_what_never_ends_does_not_delay_the_end(operator: Operator, town: Town) -> None:
+    """An adapter that hears neither that it is to end nor that it is to close, and blocks the whole loop then."""
+    install(operator.folder / "packages", town="tests.run.adapter:DeafAdapter")
+    operator.writes(bot(town.address) + FAST)
+    async with operator.runs() as running:
+        await running.says("listening")
+        running.signal()
+        async with asyncio.timeout(8.5):
+            assert await running.ends() == 0
+    assert "not everything came to its end within 7.5 s" in running.told
+
+
+async def test_who_is_told_to_end_before_anything_has_begun_ends(operator: Operator, town: Town) -> None:
+    operator.writes(bot(town.address) + FAST)
+    async with operator.runs() as running:
+        await asyncio.sleep(0.6)
+        running.signal()
+        assert await running.ends() in (0, -signal.SIGTERM), "Python itself may not have been up"
+    assert "Traceback" not in running.told
