@@ -6,7 +6,7 @@ It translates; it decides nothing. It sees `botkit.adapter`, `botkit.messages`, 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import ClassVar, Literal, Protocol
@@ -97,6 +97,10 @@ class Accept(Protocol):
         ...
 
 
+def _to_nobody(said: str) -> None:
+    del said
+
+
 @dataclass(frozen=True, slots=True)
 class AdapterContext:
     """What an adapter is built with: whose door it is, the clock, and the commands to register.
@@ -105,6 +109,8 @@ class AdapterContext:
         options: what only the program around it can hand it, where no configuration reaches.
         shared: one mapping for all adapters of a platform in this program, for what they have in common, such as a
             port that several bots are reached by. Who puts something in takes it out again.
+        report: told in a few words what is wrong while `listen` goes on trying by itself, and told nothing (an empty
+            text) once all is well again. An operator sees it; the words quote nobody.
     """
 
     bot: BotId
@@ -112,6 +118,7 @@ class AdapterContext:
     commands: tuple[Command, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     shared: MutableMapping[str, object] = field(default_factory=dict[str, object])
+    report: Callable[[str], None] = _to_nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from botkit.adapter import Adapter, AdapterContext, find_adapter
 from botkit.clock import Clock
@@ -25,17 +25,23 @@ class Door:
     Attributes:
         personas: whom the bot carries; `default` speaks until another is chosen.
         bot: the bot while its door is open.
+        trouble: what the adapter says is wrong while it goes on trying by itself; empty where nothing is.
     """
 
     def __init__(
-        self, id_: BotId, make: Callable[[], Adapter], personas: tuple[PersonaId, ...], default: PersonaId, clock: Clock
+        self,
+        context: AdapterContext,
+        make: Callable[[AdapterContext], Adapter],
+        personas: tuple[PersonaId, ...],
+        default: PersonaId,
     ) -> None:
-        self.id = id_
+        self.id = context.bot
         self.bot: Bot | None = None
-        self._make = make
+        self.trouble = ""
         self.personas = personas
         self.default = default
-        self._clock = clock
+        self._context = replace(context, report=self._hear)
+        self._make = make
 
     async def open(self) -> Bot:
         """The bot, with its adapter opened unless it is open already.
@@ -44,7 +50,7 @@ class Door:
             Exception: whatever opening the adapter raises; it is closed then.
         """
         if self.bot is None:
-            adapter = self._make()
+            adapter = self._make(self._context)
             try:
                 await adapter.open()
             except BaseException:
@@ -55,15 +61,18 @@ class Door:
 
     async def close(self) -> None:
         """Close the adapter if it is open; one that does not come to its end is left."""
-        bot, self.bot = self.bot, None
+        bot, self.bot, self.trouble = self.bot, None, ""
         if bot is not None:
             await self._close(bot.adapter)
 
     async def _close(self, adapter: Adapter) -> None:
         try:
-            await self._clock.within(_FAREWELL, adapter.close())
+            await self._context.clock.within(_FAREWELL, adapter.close())
         except Exception as error:  # boundary: one per adapter; the others are closed all the same
             _log.warning("the door of bot %s was not closed (%s)", self.id, type(error).__name__)
+
+    def _hear(self, trouble: str) -> None:
+        self.trouble = trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +117,26 @@ def line_up(
     left_out: dict[BotId, str] = {}
     shared: dict[str, dict[str, object]] = {}
     for index, entry in enumerate(settings.bots):
-        bot = BotId(entry.id)
         problems: list[str] = []
         adapter = (given or {}).get(entry.id)
-        common = shared.setdefault(entry.platform, {})
-        context = AdapterContext(bot, clock, commands, shared=common)
-        make = _returning(adapter) if adapter else _maker(settings, index, entry, context, problems)
+        make = _returning(adapter) if adapter else _maker(settings, index, entry, problems)
         personas = _personas(settings, index, library, models, problems)
         if problems or make is None:
-            left_out[bot] = "\n".join(problems)
+            left_out[BotId(entry.id)] = "\n".join(problems)
         else:
-            doors.append(Door(bot, make, personas[1:], personas[0], clock))
+            common = shared.setdefault(entry.platform, {})
+            context = AdapterContext(BotId(entry.id), clock, commands, shared=common)
+            doors.append(Door(context, make, personas[1:], personas[0]))
     return Lineup(tuple(doors), left_out)
 
 
-def _returning(adapter: Adapter) -> Callable[[], Adapter]:
-    return lambda: adapter
+def _returning(adapter: Adapter) -> Callable[[AdapterContext], Adapter]:
+    return lambda _: adapter
 
 
 def _maker(
-    settings: Settings, index: int, entry: BotSettings, context: AdapterContext, problems: list[str]
-) -> Callable[[], Adapter] | None:
+    settings: Settings, index: int, entry: BotSettings, problems: list[str]
+) -> Callable[[AdapterContext], Adapter] | None:
     try:
         kind = find_adapter(entry.platform)
     except ConfigError as error:
@@ -139,7 +147,7 @@ def _maker(
     except ConfigError as error:
         problems.append(str(error))
         return None
-    return lambda: kind(context, options)
+    return lambda context: kind(context, options)
 
 
 def _personas(

@@ -117,7 +117,8 @@ class TelegramAdapter(Adapter):
         await self._get_to_know_ourselves()
         await self._until_it_works(self._take_webhook_away)
         await register(self._connection.bot, self._context.commands, accept)
-        await Polling(self._connection, self._desk, self._clock, timeout=self._settings.poll_timeout).run(accept)
+        report, timeout = self._context.report, self._settings.poll_timeout
+        await Polling(self._connection, self._desk, self._clock, report, timeout=timeout).run(accept)
 
     async def _be_called(self, accept: Accept, settings: WebhookSettings) -> None:
         # A bot that asks needs no web server.
@@ -159,7 +160,7 @@ class TelegramAdapter(Adapter):
         backoff = Backoff()
         while True:
             try:
-                return await call()
+                answer = await call()
             except TelegramError as error:
                 if isinstance(error, Refused) and error.is_token_refused:
                     raise wrong_token(self._context.bot, error) from None
@@ -170,7 +171,11 @@ class TelegramAdapter(Adapter):
                     error,
                     wait,
                 )
+                self._context.report(f"Telegram does not answer as it should ({error})")
                 await self._clock.sleep(wait)
+            else:
+                self._context.report("")
+                return answer
 
 
 async def _together(*works: Coroutine[object, object, None]) -> None:

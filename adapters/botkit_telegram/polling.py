@@ -1,6 +1,7 @@
 """News by asking for them: an update is confirmed to Telegram only once it is written down here."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 
 from telegram.error import TelegramError
@@ -22,10 +23,13 @@ _AT_ONCE = 0.2
 class Polling:
     """Asks for one bot's news for as long as it may."""
 
-    def __init__(self, connection: Connection, desk: Desk, clock: Clock, *, timeout: int) -> None:
+    def __init__(
+        self, connection: Connection, desk: Desk, clock: Clock, report: Callable[[str], None], *, timeout: int
+    ) -> None:
         self._connection = connection
         self._desk = desk
         self._clock = clock
+        self._report = report
         self._timeout = timeout
         self._backoff = Backoff()
         self._told_at: float | None = None
@@ -61,11 +65,13 @@ class Polling:
                 level = logging.INFO if self._is_away else logging.WARNING
                 _log.log(level, "bot %s: no news (%s); asked again in %.0f s", self._desk.bot, error, wait)
                 self._is_away = True
+                self._report(f"Telegram cannot be reached ({error})")
                 await self._clock.sleep(wait)
             else:
                 if self._is_away:
                     _log.info("bot %s: Telegram answers again", self._desk.bot)
                 self._is_away = False
+                self._report("")
                 self._backoff.reset()
                 if updates:
                     return list(updates)
@@ -76,6 +82,7 @@ class Polling:
         """How long to wait before the next question."""
         if error.is_token_refused:
             raise wrong_token(self._desk.bot, error) from None
+        self._report(f"Telegram gives no news ({error})")
         wait = max(error.retry_after, self._backoff.next())
         now = self._clock.monotonic()
         if error.status != HTTPStatus.CONFLICT:

@@ -9,17 +9,11 @@ from typing import Annotated
 
 import typer
 
-from botkit.clock import SystemClock
 from botkit.errors import BotkitError, StoreInUse, StoreUnavailable
 from botkit.logs import LogHandler, Redactor, logging_to, secrets_in
-from botkit.models.shelf import ModelShelf
-from botkit.provision import shelf_for
-from botkit.settings import Settings
-from botkit.supervisor.condition import Condition
-from botkit.supervisor.ending import Ending, leave_quietly
-from botkit.supervisor.outlook import Outlook, Watcher
+from botkit.supervisor.composition import supervise
+from botkit.supervisor.ending import leave_quietly
 from botkit.supervisor.sources import Sources
-from botkit.supervisor.supervisor import Supervisor
 
 TROUBLE = 1
 """Exit code: something went wrong that another start may not meet again."""
@@ -43,7 +37,7 @@ def run(
     log = LogHandler(sys.stderr, redact)
     with logging_to(log):
         try:
-            asyncio.run(_run(Sources(config, data, os.environ), log, redact, strict=strict))
+            asyncio.run(supervise(Sources(config, data, os.environ), log, redact, strict=strict))
         except (StoreInUse, StoreUnavailable) as error:
             _log.error("%s", error)
             raise typer.Exit(TROUBLE) from None
@@ -52,27 +46,3 @@ def run(
         except Exception:  # boundary: one per process; a traceback as Python prints it would quote people and secrets
             _log.critical("botkit ends: this is a mistake in it, please report it", exc_info=True)
             raise typer.Exit(TROUBLE) from None
-
-
-async def _run(sources: Sources, log: LogHandler, redact: Redactor, *, strict: bool) -> None:
-    clock, ending = SystemClock(), Ending()
-    condition = Condition(clock)
-    outlook = Outlook(log, redact, condition, clock, strict=strict)
-
-    async def open_models(settings: Settings, watcher: Watcher | None) -> ModelShelf:
-        return await shelf_for(settings, sources.environ, clock, watcher)
-
-    supervisor = Supervisor(
-        sources=sources,
-        clock=clock,
-        open_models=open_models,
-        follow=outlook.follow,
-        ending=ending,
-        condition=condition,
-        strict=strict,
-    )
-    with ending.told_by_signals():
-        try:
-            await supervisor.run()
-        finally:
-            await outlook.close()

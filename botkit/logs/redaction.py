@@ -11,7 +11,8 @@ REDACTED = "[secret]"
 SHORTEST = 8
 """Characters: a shorter one is no secret worth the name, and would take ordinary words out of every record."""
 
-_TELLING = re.compile(r"key|token|secret|password|passphrase|credential|cookie", re.IGNORECASE)
+_TELLING = re.compile(r"(?:key|token|secret|password|passphrase|credential|cookie)(?!\w*_env$)", re.IGNORECASE)
+"""How secrets are called; what ends in _env is the name of a variable."""
 _HALF = 16
 
 

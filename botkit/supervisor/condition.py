@@ -79,12 +79,13 @@ class Condition:
         """How the process is, now."""
         if self.app is None:
             return Health(self.status, self.problems)
-        bots = {str(bot): standing.state.value for bot, standing in self.app.standings.items()}
+        standings = _standings(self.app)
+        bots = {str(bot): standing.state.value for bot, standing in standings.items()}
         bots.update(dict.fromkeys(self.left_out, "left out"))
         reasons = [f"bot {bot}: {line}" for bot, lines in self.left_out.items() for line in lines.splitlines()]
         reasons += [
             f"bot {bot}: {standing.reason or standing.state.value}"
-            for bot, standing in self.app.standings.items()
+            for bot, standing in standings.items()
             if standing.state is not BotState.LISTENING
         ]
         reasons += await self._store_trouble(self.app)
@@ -95,7 +96,7 @@ class Condition:
         app = self.app
         if app is None:
             return metrics.page(dict.fromkeys(self.left_out, False), None)
-        listening = {str(bot): standing.state is BotState.LISTENING for bot, standing in app.standings.items()}
+        listening = {str(bot): standing.state is BotState.LISTENING for bot, standing in _standings(app).items()}
         backlog = None
         with suppress(StoreError):  # health tells it
             backlog = await app.store.backlog(self.clock.now())
@@ -119,3 +120,14 @@ class Condition:
         for problem in fresh:
             _log.error("%s", problem)
         return bool(fresh)
+
+
+def _standings(app: App) -> Mapping[BotId, BotStanding]:
+    """How each bot is; one whose adapter goes on trying by itself does not listen, whatever we think of it."""
+    troubles = {door.id: door.trouble for door in app.lineup.doors if door.trouble}
+    return {
+        bot: BotStanding(BotState.FAILING, troubles[bot])
+        if bot in troubles and standing.state is BotState.LISTENING
+        else standing
+        for bot, standing in app.standings.items()
+    }

@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from botkit.clock import Clock
 from botkit.delivery.observing import Observer
 from botkit.errors import ConfigError
 from botkit.logs import LogHandler, Redactor, secrets_in
@@ -31,7 +30,6 @@ class Outlook:
     log: LogHandler
     redact: Redactor
     condition: Condition
-    clock: Clock
     strict: bool = False
     _watcher: Watcher | None = None
     _place: tuple[str, int] | None = None

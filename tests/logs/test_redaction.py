@@ -75,8 +75,13 @@ def test_all_secrets_of_settings_are_known() -> None:
                 options=Secret({"token": "in-options", "name": "Companion", "nested": [{"api_key": "deep-down"}]}),
             ),
         ),
-        models=(ModelSettings(name="far", model="m", base_url="http://far", api_key=SecretStr("sk-model")),),
+        models=(
+            ModelSettings(
+                name="far", model="m", base_url="http://far", api_key=SecretStr("sk-model"), api_key_env=None
+            ),
+        ),
     )
     assert set(secrets_in(settings)) == {"in-options", "deep-down", "sk-model"}
     assert set(secrets_in(Options(token=SecretStr("one"), inner={"two": SecretStr("two")}))) == {"one", "two"}
-    assert set(secrets_in({"OPENAI_API_KEY": "sk-environment", "HOME": "/home"})) == {"sk-environment"}
+    environ = {"OPENAI_API_KEY": "sk-environment", "HOME": "/home", "BOTKIT_MODELS__FAR__API_KEY_ENV": "FAR_KEY_NAME"}
+    assert set(secrets_in(environ)) == {"sk-environment"}

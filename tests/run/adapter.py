@@ -91,6 +91,21 @@ class TownAdapter(Adapter):
         )
 
 
+class StubbornAdapter(TownAdapter):
+    """Goes on asking whatever happens, and reports what is wrong meanwhile."""
+
+    async def _ask(self, what: str, **query: str) -> Any:
+        while True:
+            try:
+                answer = await super()._ask(what, **query)
+            except aiohttp.ClientResponseError as error:
+                self._context.report(f"the platform is ill ({error.status})")
+                await self._context.clock.sleep(0.1)
+            else:
+                self._context.report("")
+                return answer
+
+
 class DeafAdapter(TownAdapter):
     """Hears nothing of an end, and does not give up when it is to close."""
 

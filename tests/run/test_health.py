@@ -3,9 +3,10 @@
 import asyncio
 import json
 import sqlite3
+import time
 
 from tests.run.conftest import asked
-from tests.run.operator import FAST, TOKEN, Operator, Town, bot, comes
+from tests.run.operator import FAST, PATIENCE, TOKEN, Operator, Town, bot, comes, install
 
 
 def configured(operator: Operator, town: Town, port: int) -> None:
@@ -106,3 +107,33 @@ async def test_a_port_that_is_taken_is_told_and_the_bots_run(operator: Operator,
             assert await running.ends() == 0
         async with operator.runs("--strict") as running:
             assert await running.ends() == 2
+
+
+async def test_an_adapter_that_goes_on_trying_is_not_well_meanwhile(operator: Operator, town: Town, port: int) -> None:
+    install(operator.folder / "packages", town="tests.run.adapter:StubbornAdapter")
+    configured(operator, town, port)
+    async with operator.runs() as running:
+        await running.says("listening")
+        assert (await asked(port))[0] == 200
+        town.ill = 10_000
+        town.writes("anna", "the sky is blue today")
+        health = json.loads(await _once_answered(port, 503))
+        assert health["bots"] == {"home": "failing"}
+        assert "bot home: the platform is ill (500)" in health["reasons"]
+        assert 'botkit_bot_listening{bot="home"} 0.0' in (await asked(port, "/metrics"))[1]
+        town.ill = 0
+        await town.shows("anna", "the sky is blue today")
+        assert "the platform is ill" not in await _once_answered(port, 200)
+        running.signal()
+        assert await running.ends() == 0
+
+
+async def _once_answered(port: int, status: int) -> str:
+    """What is said once it is answered so."""
+    answer = (0, "")
+    give_up = time.monotonic() + PATIENCE
+    while answer[0] != status:
+        assert time.monotonic() < give_up, answer[1]
+        await asyncio.sleep(0.05)
+        answer = await asked(port)
+    return answer[1]

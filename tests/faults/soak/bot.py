@@ -14,8 +14,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from botkit.cli import run
 from botkit.logs import LogHandler, Redactor, logging_to
+from botkit.supervisor.composition import supervise
 from botkit.supervisor.sources import Sources
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -50,10 +50,10 @@ async def _window() -> AsyncGenerator[str, None]:
 async def _run(config: Path) -> None:
     redact = Redactor()
     log = LogHandler(sys.stderr, redact)
-    async with _window() as address:
-        print(address, flush=True)
-        with logging_to(log):
-            await run._run(Sources(config, None, {}), log, redact, strict=False)
+    with logging_to(log):
+        async with _window() as address:
+            print(address, flush=True)
+            await supervise(Sources(config, None, {}), log, redact)
 
 
 if __name__ == "__main__":
