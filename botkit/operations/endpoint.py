@@ -24,11 +24,13 @@ class Endpoint:
         health: looks how the process is, now.
         metrics: all figures in Prometheus' text format.
         redact: takes secrets out of whatever is said.
+        anyhow: answer also who asks for it by a name.
     """
 
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
     redact: Callable[[str], str]
+    anyhow: bool = False
 
     @asynccontextmanager
     async def serving(self, host: str, port: int) -> AsyncGenerator[str, None]:
@@ -37,7 +39,7 @@ class Endpoint:
         Raises:
             ConfigError: nobody can listen there.
         """
-        app = web.Application(middlewares=[_only_by_address])
+        app = web.Application(middlewares=() if self.anyhow else (_only_by_address,))
         app.router.add_get("/health", self._tell_health)
         app.router.add_get("/metrics", self._tell_metrics)
         # Whoever hangs on the line does not hold up the end.

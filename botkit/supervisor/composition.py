@@ -7,6 +7,7 @@ from botkit.provision import shelf_for
 from botkit.settings import Settings
 from botkit.supervisor.condition import Condition
 from botkit.supervisor.ending import Ending
+from botkit.supervisor.notify import Notifier
 from botkit.supervisor.outlook import Outlook, Watcher
 from botkit.supervisor.sources import Sources
 from botkit.supervisor.supervisor import Supervisor
@@ -23,7 +24,8 @@ async def supervise(sources: Sources, log: LogHandler, redact: Redactor, *, stri
         BotkitError: something is wrong, and it is strict.
     """
     clock, ending = SystemClock(), Ending()
-    condition = Condition(clock)
+    notifier = Notifier.of(sources.environ)
+    condition = Condition(clock, lambda status: notifier.tell("READY=1", f"STATUS={status}"))
     outlook = Outlook(log, redact, condition, strict=strict)
 
     async def open_models(settings: Settings, watcher: Watcher | None) -> ModelShelf:
@@ -38,7 +40,7 @@ async def supervise(sources: Sources, log: LogHandler, redact: Redactor, *, stri
         condition=condition,
         strict=strict,
     )
-    with ending.told_by_signals():
+    with ending.told_by_signals(), notifier.alive(clock):
         try:
             await supervisor.run()
         finally:

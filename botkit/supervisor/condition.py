@@ -1,7 +1,7 @@
 """How the process is: what `/health` says, and what is told in the log when it changes."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -36,9 +36,11 @@ class Condition:
         problems: what keeps everything from running.
         left_out: bots that cannot run, and why.
         app: what runs.
+        show: told in a few words how it is, at each change.
     """
 
     clock: Clock
+    show: Callable[[str], object] = str
     status: Status = "starting"
     problems: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -51,6 +53,7 @@ class Condition:
         self.status, self.problems, self.left_out, self.app = "recovery", tuple(problems), {}, None
         if self._news(problems):
             _log.error("recovery mode: nothing runs until this is mended, and then it starts by itself")
+        self.show(f"recovery mode: nothing runs; problems: {len(self.problems)}, see the log")
 
     def running(self, app: App, left_out: Mapping[str, str]) -> None:
         """Bots run; whoever is left out is told once."""
@@ -58,6 +61,7 @@ class Condition:
         told = [f"bot {bot} is left out: {line}" for bot, lines in left_out.items() for line in lines.splitlines()]
         if self._news(told):
             _log.error("the others run; once this is mended, so do these")
+        self._show_bots(app)
 
     def between(self, status: Status) -> None:
         """Nothing runs any more, or not yet."""
@@ -67,6 +71,8 @@ class Condition:
         """A bot is otherwise than before; what is wrong with it was logged where it happened."""
         if standing.state is BotState.LISTENING:
             _log.info("listening", extra=ids(bot=bot))
+        if self.app is not None:
+            self._show_bots(self.app)
 
     @property
     def is_whole(self) -> bool:
@@ -112,6 +118,10 @@ class Condition:
             return [f"storage: {error}"]
         self._proved_at = now
         return []
+
+    def _show_bots(self, app: App) -> None:
+        listening = sum(standing.state is BotState.LISTENING for standing in app.standings.values())
+        self.show(f"{listening} of {len(app.standings) + len(self.left_out)} bots listen")
 
     def _news(self, problems: Sequence[str]) -> bool:
         """Tell what was not told last time; whether there was any."""

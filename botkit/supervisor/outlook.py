@@ -3,13 +3,14 @@
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from botkit.delivery.observing import Observer
 from botkit.errors import ConfigError
 from botkit.logs import LogHandler, Redactor, secrets_in
 from botkit.models.observed import ModelObserver
-from botkit.settings import Reading
+from botkit.settings import OperationsSettings, Reading
 from botkit.supervisor.condition import Condition
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ class Outlook:
     condition: Condition
     strict: bool = False
     _watcher: Watcher | None = None
-    _place: tuple[str, int] | None = None
+    _served: OperationsSettings = field(default_factory=OperationsSettings)
     _serving: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def follow(self, reading: Reading) -> Watcher | None:
@@ -44,32 +45,33 @@ class Outlook:
         if reading.settings is not None:
             self.redact.learn(secrets_in(reading.settings))
         self.log.choose(reading.logs.format, reading.logs.threshold)
-        place = reading.operations.place
-        if place != self._place and (place is not None or reading.settings is not None):
-            await self._move_to(place)
+        wanted = reading.operations
+        if wanted != self._served and (wanted.listen is not None or reading.settings is not None):
+            await self._serve(wanted)
         return self._watcher
 
     async def close(self) -> None:
         """Listen no more."""
         await self._serving.aclose()
 
-    async def _move_to(self, place: tuple[str, int] | None) -> None:
+    async def _serve(self, wanted: OperationsSettings) -> None:
         await self._serving.aclose()
-        self._watcher, self._place = None, None
-        if place is None:
+        self._watcher, self._served = None, OperationsSettings()
+        if wanted.place is None:
             return
         # A web server and a library of metrics: nobody pays for them who does not want them.
         from botkit.operations.endpoint import Endpoint  # noqa: PLC0415
         from botkit.operations.metrics import Metrics  # noqa: PLC0415
 
         metrics = Metrics()
-        endpoint = Endpoint(self.condition.health, lambda: self.condition.figures(metrics), self.redact)
+        figures = partial(self.condition.figures, metrics)
+        endpoint = Endpoint(self.condition.health, figures, self.redact, anyhow=wanted.allow_remote)
         try:
-            address = await self._serving.enter_async_context(endpoint.serving(*place))
+            address = await self._serving.enter_async_context(endpoint.serving(*wanted.place))
         except ConfigError as error:
             if self.strict:
                 raise
             _log.error("%s", error)
         else:
             _log.info("health and metrics at http://%s", address)
-            self._watcher, self._place = metrics, place
+            self._watcher, self._served = metrics, wanted
