@@ -57,7 +57,7 @@ def look_at(path: Path, has_time: Callable[[], bool]) -> Look:
             check = _check(db, has_time)
     except sqlite3.OperationalError as error:
         raise StoreUnavailable(f"{path} cannot be opened ({error}): make its folder writable for this user") from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise damaged(path, str(error)) from error
     if check not in ("ok", ""):
         raise damaged(path, check)

@@ -50,7 +50,7 @@ def migrate(
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
         tables = tables_of(db)
         check = str(db.execute("PRAGMA quick_check(1)").fetchone()[0]) if suspicious else "ok"
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise damaged(path, str(error)) from error
     recognise(path, version, tables, steps)
     if check != "ok":

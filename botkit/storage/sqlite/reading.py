@@ -38,7 +38,7 @@ def reading(path: Path) -> Generator[sqlite3.Connection, None, None]:
         raise StoreUnavailable(
             f"{path} cannot be read ({error}): do it as the user that botkit runs as, who can write in its folder"
         ) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise damaged(path, str(error)) from error
 
 

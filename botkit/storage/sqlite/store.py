@@ -271,6 +271,7 @@ async def _connect(
             raise StoreUnavailable(
                 f"{path} cannot be used ({error}): make room on its disk, make it writable, or choose another folder"
             ) from error
-        if isinstance(error, sqlite3.DatabaseError):
+        if isinstance(error, sqlite3.DatabaseError | UnicodeDecodeError):
+            # SQLite quotes what it cannot read, and the quotation need not be text.
             raise damaged(path, str(error)) from error
         raise
