@@ -3,21 +3,20 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from functools import partial
 
 from botkit.app import App, open_app
 from botkit.clock import Clock
 from botkit.errors import BotkitError, ConfigError
-from botkit.lineup import line_up
 from botkit.models.shelf import ModelShelf
 from botkit.persona.library import PersonaLibrary, gallery_folder
 from botkit.settings import Reading, Settings
 from botkit.supervisor.condition import Condition
 from botkit.supervisor.ending import Ending
 from botkit.supervisor.outlook import Watcher
+from botkit.supervisor.prospect import Prospect, look_ahead, runnable
 from botkit.supervisor.sources import Changes, Sources
 
 _log = logging.getLogger(__name__)
@@ -25,8 +24,8 @@ LOOK_EVERY = 2.0
 """Seconds between two looks at the files, while something is wrong."""
 FIRST_RETRY, LAST_RETRY = 15.0, 300.0
 """Seconds after which it is tried again where no file was changed: something else may have been mended."""
-_MODEL_FAREWELL = 0.5
-_TERMINAL = "terminal"
+_FAREWELL, _LAST_FAREWELL = 10.0, 0.5
+"""Seconds that the models may take to close, between two lives and at the end."""
 _YOUNG = 10_000
 """Objects that are made between two looks for those that only hold each other."""
 
@@ -89,7 +88,7 @@ class Supervisor:
         Raises:
             BotkitError: nothing can run.
         """
-        settings = _runnable(reading, strict=self.strict)
+        settings = runnable(reading, strict=self.strict)
         library = PersonaLibrary((*settings.personas, gallery_folder()), self.clock)
         async with AsyncExitStack() as opened:
             models = await self.open_models(settings, watcher)
@@ -111,8 +110,7 @@ class Supervisor:
             self.condition.running(app, left_out)
             _spare_the_collector()
             try:
-                same = partial(_leaves_out_the_same, settings, app, models, self.clock)
-                return await self._until_anew(app, self._news(reading, changes, same))
+                return await self._until_anew(app, self._news(app, settings, changes))
             finally:
                 self.condition.between("ending" if self.ending.asked.is_set() else "starting")
 
@@ -135,17 +133,40 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(news, watching, running, return_exceptions=True)
 
-    async def _news(self, reading: Reading, changes: Changes, leaves_out_the_same: Callable[[], bool]) -> None:
+    async def _news(self, app: App, settings: Settings, changes: Changes) -> None:
         """Return when it is to begin anew: somebody says so, or what was wrong was changed."""
         while True:
             is_asked = await self._pause()
             if not is_asked and (self.condition.is_whole or not changes.noticed()):
                 continue
             again, _ = self.sources.read()
-            if again.settings is None:
-                self._tell_unusable(again)
-            elif is_asked or _differ(again, reading) or not leaves_out_the_same():
+            try:
+                ahead = await look_ahead(again, self._models_in_passing, self.clock, strict=self.strict)
+            except BotkitError as error:
+                self._go_on_in_spite_of(str(error).splitlines())
+                continue
+            if is_asked or self._is_better(app, settings, ahead):
                 return
+
+    def _is_better(self, app: App, settings: Settings, ahead: Prospect) -> bool:
+        """Whether a new life would mend something, and nobody who runs now would fall to a mistake."""
+        running = {str(door.id) for door in app.lineup.doors}
+        if lost := running & ahead.left_out.keys():
+            self._go_on_in_spite_of([line for bot in sorted(lost) for line in ahead.left_out[bot].splitlines()])
+            return False
+        now, then = settings.without_bots(app.lineup.left_out), ahead.settings.without_bots(ahead.left_out)
+        if ahead.bots - running or dict(now) != dict(then):
+            return True
+        self.condition.running(app, ahead.left_out)  # what is wrong may be something else now
+        return False
+
+    def _go_on_in_spite_of(self, problems: Sequence[str]) -> None:
+        for problem in problems:
+            _log.error("%s", problem)
+        _log.error("this cannot be used as it is now: what runs goes on as it was")
+
+    async def _models_in_passing(self, settings: Settings) -> ModelShelf:
+        return await self.open_models(settings, None)
 
     async def _wait_for_news(self, changes: Changes, seconds: float) -> bool:
         """Wait until a file was changed or somebody asks to read anew; False where nothing came for so long."""
@@ -163,51 +184,12 @@ class Supervisor:
         self.ending.reload.clear()
         return is_asked
 
-    def _tell_unusable(self, reading: Reading) -> None:
-        for line in reading.wrong.splitlines():
-            _log.error("%s", line)
-        _log.error("the configuration cannot be used as it is now: what runs goes on with what it was")
-
     async def _close(self, models: ModelShelf) -> None:
+        seconds = _LAST_FAREWELL if self.ending.asked.is_set() else _FAREWELL
         try:
-            await self.clock.within(_MODEL_FAREWELL, models.close())
+            await self.clock.within(seconds, models.close())
         except TimeoutError:
-            _log.warning("a model was not closed within %g s", _MODEL_FAREWELL)
-
-
-def _runnable(reading: Reading, *, strict: bool) -> Settings:
-    """The settings without what `run` does not run.
-
-    Raises:
-        ConfigError: nothing is left.
-    """
-    settings = reading.settings
-    if settings is None or (strict and reading.wrong):
-        raise ConfigError(reading.wrong)
-    elsewhere = [bot.id for bot in settings.bots if bot.platform == _TERMINAL]
-    settings = settings.without_bots(elsewhere)
-    if settings.bots:
-        if elsewhere:
-            _log.info("bots of the terminal are not run here, `botkit chat` talks to them: %s", ", ".join(elsewhere))
-        return settings
-    if reading.wrong:
-        raise ConfigError(reading.wrong)
-    if elsewhere:
-        raise ConfigError(
-            f"there is nothing to run but bots of the terminal ({', '.join(elsewhere)}): talk to them with "
-            "`botkit chat`, or add a [[bots]] entry for another platform"
-        )
-    raise ConfigError("there is no bot to run: `botkit init` sets one up, or add a [[bots]] entry to the configuration")
-
-
-def _leaves_out_the_same(settings: Settings, app: App, models: ModelShelf, clock: Clock) -> bool:
-    """Whether nobody can run now who could not before: a persona's file may have been mended meanwhile."""
-    return line_up(settings, app.library, models, clock, ()).left_out == app.lineup.left_out
-
-
-def _differ(one: Reading, other: Reading) -> bool:
-    """Whether they say different things, and not merely in other lines."""
-    return one.left_out != other.left_out or dict(one.settings or ()) != dict(other.settings or ())
+            _log.warning("a model was not closed within %g s", seconds)
 
 
 def _spare_the_collector() -> None:

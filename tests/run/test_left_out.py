@@ -64,6 +64,25 @@ async def test_a_token_that_is_refused_rests_this_bot_alone(operator: Operator, 
         assert await running.ends() == 0
 
 
+async def test_a_mistake_made_while_mending_takes_nobody_down(operator: Operator, town: Town) -> None:
+    broken = bot(town.address, "work", SECOND, personas='["nobody"]')
+    operator.writes(bot(town.address) + broken + FAST)
+    async with operator.runs() as running:
+        await running.says("listening (bot=home)")
+        operator.writes(bot(town.address, mood='"odd"') + bot(town.address, "work", SECOND) + FAST)
+        await running.says("bots.home.mood: is no setting")
+        await running.says("what runs goes on as it was")
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
+        operator.writes(bot(town.address) + broken.replace("nobody", "nobody-either") + FAST)
+        await running.says("there is no persona 'nobody-either'")
+        operator.writes(bot(town.address) + bot(town.address, "work", SECOND) + FAST)
+        await running.says("listening (bot=work)")
+        running.signal()
+        assert await running.ends() == 0
+    assert running.told.count("beginning anew") == 1
+
+
 async def test_a_persona_that_is_mended_brings_its_bot_back(operator: Operator, town: Town) -> None:
     probe = bot(town.address, personas='["probe"]')
     operator.writes(f'personas = ["own"]\n{probe}{bot(town.address, "other", SECOND)}{FAST}')

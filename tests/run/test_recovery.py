@@ -111,7 +111,7 @@ async def test_hanging_up_reads_the_configuration_anew(operator: Operator, town:
         await running.says("listening")
         operator.writes("language = 7\n")
         running.hangs_up()
-        await running.says("what runs goes on with what it was")
+        await running.says("what runs goes on as it was")
         operator.writes(bot(town.address, "work", "another-token-of-nobody") + FAST)
         running.hangs_up()
         town.writes("bert", "the sea is green", "another-token-of-nobody")
