@@ -93,6 +93,12 @@ def _join_trace(command_line: typer.Typer, summary: str) -> None:
     command_line.command("trace", help=summary)(trace_)
 
 
+def _join_db(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.db import app
+
+    command_line.add_typer(app, name="db", help=summary)
+
+
 def _join_persona(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.persona import app
 
@@ -113,6 +119,7 @@ _GROUPS = (
     _Group("health", "Ask the running bots whether all is well.", _join_health),
     _Group("status", "How everything stands, and what needs you.", _join_status),
     _Group("trace", "The life of one message, and why it was answered as it was or was not.", _join_trace),
+    _Group("db", "Back the database up, put a backup back, check it.", _join_db),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),
 )

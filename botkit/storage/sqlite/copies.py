@@ -1,8 +1,30 @@
-"""The copies that an upgrade leaves beside a database, and what to tell of them when the database cannot be used."""
+"""The copies there are of a database, and what to tell of them when it cannot be used."""
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+from botkit.clock import SECOND, Instant
+
+BACKUPS = "backups"
+"""The folder beside a database in which its backups are, unless the operator keeps them elsewhere."""
+
+_BACKUP = re.compile(r"botkit-[0-9]{8}-[0-9]{6}Z\.sqlite3")
+
+
+def name_of_backup(at: Instant) -> str:
+    """As in botkit-20260105-090000Z.sqlite3, which sorts by time."""
+    return f"botkit-{datetime.fromtimestamp(at // SECOND, UTC):%Y%m%d-%H%M%S}Z.sqlite3"
+
+
+def backups_in(folder: Path) -> list[Path]:
+    """What has such a name, the newest first."""
+    try:
+        found = [path for path in folder.iterdir() if _BACKUP.fullmatch(path.name)]
+    except OSError:  # there is none, or it is not for us to look into
+        return []
+    return sorted(found, key=lambda path: path.name, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +54,9 @@ def how_to_go_on(database: Path, *, newest: int | None = None) -> str:
     """What to do about a database that cannot be used: the copies that there are (up to version `newest`), or none."""
     away = f"move {database.name} (and {database.name}-wal and -shm, where they are) to another place"
     copies = [copy for copy in copies_of(database) if newest is None or copy.version <= newest]
+    backups = backups_in(database.parent / BACKUPS)
+    if backups and newest is None:
+        return f"put the newest backup in its place, with botkit db restore {backups[0]}"
     if not copies:
         return f"there is no copy beside it: restore one of your own; or {away}, and botkit begins anew without a past"
     names = ", ".join(copy.path.name for copy in copies)

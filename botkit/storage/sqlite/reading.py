@@ -10,6 +10,8 @@ from botkit.storage.sqlite.lock import holder_of
 from botkit.storage.sqlite.migrate import damaged, migrations, recognise, tables_of
 from botkit.storage.sqlite.place import check_place
 
+_STEPS = 1_000_000
+"""Instructions of SQLite's machine between two moments at which signals are heard: a fraction of a second."""
 _PATIENCE = 5.0
 """Seconds to wait for a writer who is just putting its log away."""
 
@@ -40,6 +42,25 @@ def reading(path: Path) -> Generator[sqlite3.Connection, None, None]:
         ) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise damaged(path, str(error)) from error
+
+
+@contextmanager
+def hearing_signals(db: sqlite3.Connection) -> Generator[None, None, None]:
+    """For what takes long: Ctrl-C ends it, as anywhere.
+
+    Raises:
+        KeyboardInterrupt: it was heard.
+    """
+    db.set_progress_handler(lambda: False, _STEPS)  # Python hears signals while it runs Python
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # What is raised within a handler ends the statement, and is not told.
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        db.set_progress_handler(None, 0)
 
 
 @contextmanager
