@@ -68,7 +68,8 @@ class Trend:
 
 
 _SHORT = 600.0
-"""Seconds; in what is shorter the caches are not full yet, and memory may rise by more."""
+"""Seconds; in what is shorter the caches are not full yet and memory may rise by more, and one busy moment of the
+machine has more connections open and more at work than the rest."""
 _MEMORY, _MEMORY_AT_FIRST = 0.02, 0.06
 """How far memory may rise, as a share of its mean."""
 
@@ -78,8 +79,12 @@ _FIGURES: Sequence[tuple[str, Callable[[Sample], float], Callable[[float, float]
         lambda sample: sample.memory,
         lambda mean, span: (_MEMORY if span >= _SHORT else _MEMORY_AT_FIRST) * mean,
     ),
-    ("open files", lambda sample: sample.files, lambda *_: 2.0),
-    ("tasks", lambda sample: sample.tasks, lambda mean, _: 3.0 + 0.05 * mean),
+    ("open files", lambda sample: sample.files, lambda mean, span: 2.0 if span >= _SHORT else 2.0 + 0.5 * mean),
+    (
+        "tasks",
+        lambda sample: sample.tasks,
+        lambda mean, span: 3.0 + (0.05 if span >= _SHORT else 0.5) * mean,
+    ),
     ("threads", lambda sample: sample.threads, lambda *_: 0.5),
 )
 """Its name, how it is read, and how far it may rise: by its mean, and by the seconds that are judged."""
