@@ -50,7 +50,7 @@ class Stage:
         order += ["--thinking", f"{thinking:.3f}", "--outage", f"{outage:.3f}", "--lease", str(lease)]
         await self.nursery.start([*order, "--failpoint", failpoint, "--plant", plant])
 
-    async def up(self, limit: float = 10.0) -> bool:
+    async def up(self, limit: float = 60.0) -> bool:
         """Whether the process came to listen within `limit` seconds."""
         before, deadline = self.platform.polls, time.monotonic() + limit
         while self.nursery.alive and time.monotonic() < deadline:
