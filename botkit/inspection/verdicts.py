@@ -66,6 +66,9 @@ def _silence(turn: TurnRecord, life: Life) -> Verdict:
         return Verdict("not_addressed", what, "in a group, mention the companion or reply to it")
     if "given up" in turn.notes:
         return Verdict("given_up", "nothing could be said to the occasion for so long that it was given up")
+    if any(row.event is None for row in life.story):
+        what = "this botkit could not read it, and put it away unanswered"
+        return Verdict("unreadable", what, "another version of botkit, or of its adapter, wrote it: install that again")
     if any(row.type == "delete" for row in life.story):
         return Verdict("taken_back", "the person took it back before it was answered")
     return Verdict("nothing_to_say", f"nothing in it asks for words{_notes(turn)}")

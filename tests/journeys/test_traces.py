@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -143,6 +145,26 @@ async def test_killed_between_the_request_and_the_receipt(bench: Bench, folder: 
             assert told["messages"][0]["ambiguities"] == 1
             shown: list[Delivery] = journey.platform.log
             assert len(shown) == 1, "it was there already, and is not sent again"
+
+
+async def test_a_row_that_this_version_cannot_read(bench: Bench, folder: Path, ask: Ask) -> None:
+    async with await SqliteStore.open(folder / NAME) as store:
+        async with replace(bench, store=store).open(echo) as journey:
+            wen = journey.platform.person("wen")
+            message = wen.says("hello")
+            await journey.platform.wait_for(lambda: len(wen.sees) == 1, limit=20)
+    with closing(sqlite3.connect(folder / NAME, isolation_level=None)) as db:
+        db.execute(
+            "INSERT INTO inbox (bot, event_id, conversation, message_id, type, person, body, received_at)"
+            " SELECT bot, 'from-the-future', conversation, 'odd', 'hologram', person, '{}', received_at FROM inbox"
+        )
+        db.execute("UPDATE conversation SET pending = 1, turn_due = 0, due = 0")
+    assert codes(ask(folder, "from-the-future")) == ["unreadable", "nobody_runs"]
+    async with await SqliteStore.open(folder / NAME) as store:
+        async with replace(bench, store=store).open(echo) as journey:
+            await journey.platform.wait_for(lambda: ask(folder, "odd")["message"][0]["done"], limit=20)
+            assert codes(ask(folder, "odd")) == ["unreadable"]
+            assert codes(ask(folder, message.id)) == ["answered"]
 
 
 async def test_a_name_that_nothing_has_and_one_that_several_have(bench: Bench, folder: Path, ask: Ask) -> None:
