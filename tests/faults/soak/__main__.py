@@ -115,7 +115,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description="a long run under faults")
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--rate", type=float, default=20.0, help="messages a second, over all chats")
-    parser.add_argument("--chats", type=int, default=400)
+    parser.add_argument("--chats", type=int, default=200)
     parser.add_argument("--wrong", type=float, default=0.05, help="how often (0 to 1) a call goes wrong")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="keep logs and the database here")

@@ -1,8 +1,9 @@
 """Whether a process stays as it is: a straight line through each figure over time, and how far it may rise. Pure.
 
-The first part of a run is left out: caches fill, every chat is met for the first time. Through the rest the line of
-least squares is drawn. Its rise from the beginning to the end of that part, less twice its standard error, must stay
-within an allowance: a figure that only goes up and down has no rise beyond its error, one that leaks has.
+The first part of a run is left out: every chat is met for the first time, and its history grows to what a prompt takes.
+Through the rest the line of least squares is drawn. Its rise from the beginning to the end of that part, less twice its
+standard error, must stay within an allowance: a figure that only goes up and down has no rise beyond its error, one
+that leaks has. What SQLite holds is judged apart, by its size alone: it caches pages of the database up to a limit.
 """
 
 import math
