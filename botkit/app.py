@@ -42,6 +42,8 @@ from botkit.upkeep import start_upkeep
 _log = logging.getLogger(__name__)
 GRACE = 5.0
 """Seconds that what was begun may take to end when botkit is told to stop."""
+_OPENING = 60.0
+"""Seconds after which a door that does not open is tried anew."""
 _FIRST_OPENING = 2.0
 """Seconds that the first try at opening all doors is waited for."""
 _FAREWELL = 1.0
@@ -152,7 +154,7 @@ class App:
         return Listener(door.id, self._worker_id, way, store=self.store, clock=self._clock)
 
     async def _open(self, door: Door) -> Bot:
-        bot = await door.open()
+        bot = await self._clock.within(_OPENING, door.open())
         self.bots[door.id] = bot
         self._note_tries()
         return bot

@@ -69,7 +69,8 @@ def hold_talk(settings: Settings, wishes: Wishes) -> int:
     path = settings.data_dir / FILE if wishes.keeps else None
     trouble = "terminal.trouble" if wishes.keeps else "terminal.trouble_unkept"
     redact = Redactor()
-    redact.learn(secrets_in(settings))
+    for place in (settings, os.environ):
+        redact.learn(secrets_in(place))
     with keep_logbook(path, margin.remark, lambda: margin.remark(margin.aside.sentence(trouble, path=path)), redact):
         clock = SystemClock()
         library = PersonaLibrary((*settings.personas, gallery_folder()), clock)

@@ -15,6 +15,8 @@ from botkit.messages import BotId
 from botkit.operations.health import Health, Status
 
 _log = logging.getLogger(__name__)
+_PROOF = 3.0
+"""Seconds that a write may take before the store counts as ill; who asks for health does not wait for long."""
 _PROVED_FOR = 5.0
 """Seconds for which a write that went well need not be made again: whoever asks often costs no disk."""
 
@@ -113,9 +115,11 @@ class Condition:
         if now - self._proved_at < _PROVED_FOR:
             return []
         try:
-            await app.store.prove_writable()
+            await self.clock.within(_PROOF, app.store.prove_writable())
         except StoreError as error:
             return [f"storage: {error}"]
+        except TimeoutError:
+            return [f"storage: a write takes longer than {_PROOF:g} s: something else may hold the database"]
         self._proved_at = now
         return []
 

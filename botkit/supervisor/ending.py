@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +14,8 @@ _log = logging.getLogger(__name__)
 
 LIMIT = 7.5
 """Seconds after the first signal at which the process is gone, whatever hangs in it: containers allow ten."""
+_LAST_WORDS = 0.3
+_TO_END = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +36,39 @@ class Ending:
     def told_by_signals(self, limit: float = LIMIT) -> Generator[None, None, None]:
         """Heed signals within the block; `limit` seconds after the first the process ends, come what may.
 
-        Nothing is lost by that: whatever counts is on the disk already.
+        Nothing is lost by that: whatever counts is on the disk already. The handlers are Python's and not the event
+        loop's, so that they act also where something blocks the loop.
         """
         loop = asyncio.get_running_loop()
-
-        def end() -> None:
-            if self.asked.is_set():
-                self.hurried.set()
-                return
-            _log.info("told to end: taking in nothing more, finishing what was begun")
-            _leave_after(limit)
-            self.asked.set()
-
         heard: list[int] = []
-        for number, act in ((signal.SIGTERM, end), (signal.SIGINT, end), (_hang_up(), self.reload.set)):
-            if number is not None and _heed(loop, number, act):
-                heard.append(number)
+
+        def end(number: int, frame: object) -> None:
+            del frame
+            if not heard:
+                _leave_after(limit)
+            heard.append(number)
+            loop.call_soon_threadsafe(self._end)
+
+        def read_anew(number: int, frame: object) -> None:
+            del number, frame
+            loop.call_soon_threadsafe(self.reload.set)
+
+        for number in _TO_END:
+            signal.signal(number, end)
+        if hasattr(signal, "SIGHUP"):  # no such thing on Windows
+            signal.signal(signal.SIGHUP, read_anew)
         try:
             yield
         finally:
-            for number in heard:
-                loop.remove_signal_handler(number)
-                # Nobody is interrupted while what is left is put away.
-                signal.signal(number, signal.SIG_IGN)
+            for number in (*_TO_END, getattr(signal, "SIGHUP", signal.SIGTERM)):
+                signal.signal(number, signal.SIG_IGN)  # nobody is interrupted while what is left is put away
+
+    def _end(self) -> None:
+        if self.asked.is_set():
+            self.hurried.set()
+            return
+        _log.info("told to end: taking in nothing more, finishing what was begun")
+        self.asked.set()
 
 
 def leave_quietly() -> None:
@@ -66,33 +78,27 @@ def leave_quietly() -> None:
         del number, frame
         sys.exit(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _TO_END:
         signal.signal(number, leave)
-
-
-def _hang_up() -> signal.Signals | None:
-    return getattr(signal, "SIGHUP", None)  # no such thing on Windows
-
-
-def _heed(loop: asyncio.AbstractEventLoop, number: signal.Signals, act: Callable[[], None]) -> bool:
-    try:
-        loop.add_signal_handler(number, act)
-    except NotImplementedError:  # Windows
-        signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(act) and None)
-        return False
-    return True
 
 
 def _leave_after(seconds: float) -> None:
     """A thread of its own, which no hanging call and no blocked event loop can keep from it."""
 
     def leave() -> None:
-        _log.warning("not everything came to its end within %g s: leaving; nothing that was accepted is lost", seconds)
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
+        # Whatever hangs may hold the log, or what the log is written to.
+        saying = threading.Thread(target=_say_what_hangs, args=(seconds,), daemon=True)
+        saying.start()
+        saying.join(_LAST_WORDS)
         os._exit(0)
 
     timer = threading.Timer(seconds, leave)
     timer.daemon = True
     timer.start()
+
+
+def _say_what_hangs(seconds: float) -> None:
+    _log.warning("not everything came to its end within %g s: leaving; nothing that was accepted is lost", seconds)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()

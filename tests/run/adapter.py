@@ -106,6 +106,14 @@ class StubbornAdapter(TownAdapter):
                 return answer
 
 
+class BlockingAdapter(TownAdapter):
+    """Stops everything else while it listens."""
+
+    async def listen(self, accept: Accept) -> None:
+        while True:
+            time.sleep(1)  # noqa: ASYNC251 (that is what is wrong with it)
+
+
 class DeafAdapter(TownAdapter):
     """Hears nothing of an end, and does not give up when it is to close."""
 

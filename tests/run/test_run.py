@@ -55,9 +55,10 @@ async def test_who_is_in_a_hurry_signals_twice(operator: Operator, town: Town) -
             assert await running.ends() == 0
 
 
-async def test_what_never_ends_does_not_delay_the_end(operator: Operator, town: Town) -> None:
-    """An adapter that hears neither that it is to end nor that it is to close, and blocks the whole loop then."""
-    install(operator.folder / "packages", town="tests.run.adapter:DeafAdapter")
+@pytest.mark.parametrize("adapter", ["DeafAdapter", "BlockingAdapter"])
+async def test_what_never_ends_does_not_delay_the_end(operator: Operator, town: Town, adapter: str) -> None:
+    """One hears neither that it is to end nor that it is to close; the other lets nothing else be done at all."""
+    install(operator.folder / "packages", town=f"tests.run.adapter:{adapter}")
     operator.writes(bot(town.address) + FAST)
     async with operator.runs() as running:
         await running.says("listening")
