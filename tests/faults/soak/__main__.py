@@ -24,7 +24,7 @@ from tests.faults.log import Reported
 from tests.faults.platform import DATABASE
 from tests.faults.soak.parts import SoakBot, open_parts
 from tests.faults.soak.traffic import Traffic
-from tests.faults.soak.trends import Sample, trends
+from tests.faults.soak.trends import CACHES, Sample, trends
 
 _TICK = 0.25
 _ROWS = 20
@@ -77,7 +77,7 @@ def _judge(traffic: Traffic, folder: Path) -> list[Violation]:
 
 def _tell(samples: Sequence[Sample]) -> None:
     """The table over time: of each stretch its last moment, with the waits of all of it."""
-    print("minute  messages  waiting  wait p50   p95  memory MB  files  tasks  threads  ms per message")
+    print("minute  messages  waiting  wait p50   p95  memory MB  SQLite's  files  tasks  threads  ms per message")
     step, before = max(1, -(-len(samples) // _ROWS)), samples[0]
     for last in range(step, len(samples), step):
         sample = samples[last]
@@ -87,7 +87,8 @@ def _tell(samples: Sequence[Sample]) -> None:
         cost = f"{1_000 * (sample.processor - before.processor) / answered:.2f}" if answered else "-"
         print(
             f"{sample.at / 60:6.1f}  {sample.said:8}  {sample.said - sample.answered:7}  {middle:8.1f} {late:5.1f}"
-            f"  {sample.memory:9.1f}  {sample.files:5}  {sample.tasks:5}  {sample.threads:7}  {cost:>14}"
+            f"  {sample.memory:9.1f}  {sample.database:8.1f}  {sample.files:5}  {sample.tasks:5}  {sample.threads:7}"
+            f"  {cost:>14}"
         )
         before = sample
 
@@ -103,7 +104,9 @@ async def _soak(folder: Path, chosen: argparse.Namespace) -> bool:
     _tell(soak.samples)
     print(f"calls of Telegram that went wrong {traffic.troubles}, lines of excuse {traffic.excuses}")
     print(*found, *violations[:20], sep="\n")
-    good = not violations and not code and all(trend.flat for trend in found)
+    held = soak.samples[-1].database
+    print(f"SQLite's caches: {held:.1f} MB (allowed {CACHES:.0f})")
+    good = not violations and not code and held <= CACHES and all(trend.flat for trend in found)
     print(
         f"soak: {traffic.said} messages in {chosen.minutes:g} minutes, {traffic.waiting} unanswered, "
         f"{len(violations)} promises broken, exit code {code}: {'flat and whole' if good else 'BROKEN'}"

@@ -3,7 +3,9 @@
 `python -m tests.faults.soak.bot CONFIG` prints the window's address; `GET /` there tells what the process holds.
 """
 
+import _sqlite3
 import asyncio
+import ctypes
 import os
 import sys
 import threading
@@ -23,9 +25,12 @@ _OWN = Path("/proc/self")
 
 
 async def _look_in(_: web.Request) -> web.Response:
+    of_sqlite = ctypes.CDLL(_sqlite3.__file__).sqlite3_memory_used
+    of_sqlite.restype = ctypes.c_int64
     return web.json_response(
         {
             "memory": int((_OWN / "statm").read_text().split()[1]) * _PAGE / 1e6,
+            "database": of_sqlite() / 1e6,
             "files": len(list((_OWN / "fd").iterdir())),
             "tasks": len(asyncio.all_tasks()),
             "threads": threading.active_count(),
