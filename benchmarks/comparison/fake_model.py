@@ -9,7 +9,7 @@ import itertools
 import json
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from benchmarks.comparison.wire import Request, serve
@@ -60,6 +60,27 @@ _THIRD = (
     "my money is on you",
     "so much for plans",
     "it is all in the wrist",
+)
+_FOURTH = (
+    "while the rain makes up its mind",
+    "before the shops close",
+    "with a spoon if you must",
+    "as my aunt used to say",
+    "in whichever shoes you like",
+    "because spring is late this year",
+    "over a bowl of plums",
+    "under that terrible lamp",
+    "until the neighbours complain",
+    "and the cat votes yes",
+    "like the sailors do",
+    "without telling the landlord",
+    "between two cups of tea",
+    "for once in our lives",
+    "against all good advice",
+    "after a short walk",
+    "near an open window",
+    "since you ask so nicely",
+    "despite the weather report",
 )
 _STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -142,10 +163,18 @@ class Model:
 
 
 def sentences() -> list[str]:
-    """Neighbours have nothing in common, and there are so many that hardly anybody hears one twice."""
-    parts = (_FIRST, _THIRD, _SECOND)
-    count = math.prod(map(len, parts))
-    return [", ".join(part[number % len(part)] for part in parts) for number in range(count)]
+    """So many that hardly anybody hears one twice, and no two of them alike enough to be taken for a repetition.
+
+    The lists have lengths without a common factor: before they begin anew no two sentences share three of four parts.
+    """
+    parts = (_FIRST, _THIRD, _SECOND, _FOURTH)
+    count = math.prod(sorted(map(len, parts))[:3])
+    return [f"{a}, {b}, {d}, {c}" for a, b, c, d in _spun(parts, count)]
+
+
+def _spun(parts: Sequence[Sequence[str]], count: int) -> Iterator[tuple[str, ...]]:
+    for number in range(count):
+        yield tuple(part[number % len(part)] for part in parts)
 
 
 def _whole(text: str) -> bytes:

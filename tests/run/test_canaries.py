@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
 
-from botkit.testing.bot_api import faults
+from botkit.testing.bot_api import Person, faults
 from botkit.testing.openai_answers import Answer, Fault, Status
 from tests.journeys.telegram.town import SECRET, Town
 from tests.run.operator import FAST, TOKEN, Operator, Running, bot, comes
@@ -33,7 +33,6 @@ TELEGRAM_FAULTS = (
     ("sendMessage", faults.error(400, f'Bad Request: wrong text "{REPLY}" specified')),
     ("sendMessage", faults.BLOCKED),
     ("sendChatAction", faults.drop_before()),
-    ("setMyCommands", faults.bad_gateway()),
 )
 MODEL_FAULTS = (
     *(fault for fault in Fault if fault not in (Fault.NEVER_ANSWERS, Fault.STALLS, Fault.COMMENTS_ONLY, Fault.LINGERS)),
@@ -53,17 +52,16 @@ async def test_nothing_of_anybody_is_logged(tmp_path: Path, shape: str) -> None:
             config.replace("[delivery]", "[delivery]\nturn_deadline = 5.0\nowed_delays = [0.3]")
             + f'[logs]\nlevel = "debug"\nformat = "{shape}"\n[operations]\nlisten = "{address}"\n'
         )
-        left = iter(MODEL_FAULTS)
-        town.model._script = lambda call: next(left, Answer(f"{REPLY} {call.last_words}"))
-        person = town.telegram.person(NAME)
+        # So slow that whoever waits sees the sign of typing.
+        left, slow = list(reversed(MODEL_FAULTS)), Answer(f"{REPLY} is what I say", delay=1.0)
+        town.model._script = lambda _: left.pop() if left else slow
+        town.telegram.fail_next(faults.bad_gateway(), method="setMyCommands")
         async with town.operator.runs() as running:
             await running.says("listening")
-            for number, (method, fault) in enumerate(TELEGRAM_FAULTS):
-                whose = town.flo if fault == UNAUTHORIZED else town.nana
-                town.telegram.fail_next(fault, method=method, bot=whose)
-                person.says(f"{WORD} number {number}", town.nana)
-                await comes(lambda: len(town.prompts(f"number {number}")) > 0, lambda: running.told)  # noqa: B023
-            await comes(lambda: any(REPLY in text for text in person.sees(town.nana)), lambda: running.told)
+            people = await _people_who_meet_faults(town, running)
+            await comes(lambda: not left and not _planned(town), lambda: f"{left} {_planned(town)}\n{running.told}")
+            answered = lambda: sum(REPLY in " ".join(person.sees(town.nana)) for person in people)  # noqa: E731
+            await comes(lambda: answered() > len(people) / 2, lambda: f"only {answered()} answered\n{running.told}")
             pages = [await _page(address, path) for path in ("health", "metrics")]
             running.signal()
             assert await running.ends() == 0
@@ -71,6 +69,17 @@ async def test_nothing_of_anybody_is_logged(tmp_path: Path, shape: str) -> None:
         for page in (running.told, *pages):
             assert [each for each in _canaries(town) if each.lower() in page.lower()] == []
         _is_in_shape(running, shape)
+
+
+async def _people_who_meet_faults(town: Town, running: Running) -> list[Person]:
+    """One person for each fault of Telegram; each is answered beside the others."""
+    people = [town.telegram.person(f"{NAME} {number}") for number in range(len(TELEGRAM_FAULTS))]
+    for person, (method, fault) in zip(people, TELEGRAM_FAULTS, strict=True):
+        town.telegram.fail_next(fault, method=method, bot=town.flo if fault == UNAUTHORIZED else town.nana)
+        person.says(f"{WORD} to you", town.nana)
+        if method == "getUpdates":  # one at a time: after several in a row it would be asked more and more rarely
+            await comes(lambda: "getupdates" not in _planned(town), lambda: running.told)
+    return people
 
 
 @pytest.mark.parametrize("shape", ["text", "json"])
@@ -89,6 +98,11 @@ async def test_an_adapter_that_is_careless_with_its_errors_gives_nothing_away(
     assert "may have been sent (OutcomeUnknown)" in running.told
     for canary in (WORD, TOKEN, TOKEN.partition(":")[2], quote(TOKEN, safe="")):
         assert canary not in running.told
+
+
+def _planned(town: Town) -> list[str]:
+    """The methods whose faults have not come yet."""
+    return [plan.method for plan in town.telegram.dispatcher.faults.planned]
 
 
 def _canaries(town: Town) -> Iterator[str]:
