@@ -9,78 +9,78 @@ import itertools
 import json
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.comparison.wire import Request, serve
 
-_FIRST = (
-    "Good, sit down first",
-    "Well, that is one way to start",
-    "I had a feeling about this",
-    "Nobody told me it was a contest",
-    "The kettle is on already",
-    "Ha, I would have paid to see that",
-    "Hold on, I need the long version",
-    "That was brave of you",
-    "Toast is burning, but I listen",
-    "My plant agrees with you",
-    "Not bad for a weekday",
-    "You could have called me",
-    "There is a word for that, six letters",
+_WHO = (
+    "My plant",
+    "Kevin",
+    "The kettle",
+    "Half the street",
+    "My aunt",
+    "The moon",
+    "Your umbrella",
+    "A pigeon",
+    "The landlord",
+    "Our bus driver",
+    "Your left shoe",
+    "The cat",
+    "A sailor",
+    "The baker",
+    "This old lamp",
+    "Nobody here",
+    "The neighbour",
 )
-_SECOND = (
-    "what happened then?",
-    "who said it first?",
-    "tell me slowly.",
-    "drink some water.",
-    "are your hands cold still?",
-    "tomorrow is soon enough.",
-    "take a long breath.",
-    "I am right here.",
-    "mind the road.",
-    "sleep on it.",
-    "bring pictures next time.",
+_DOES = (
+    "votes for",
+    "has saved",
+    "dreams of",
+    "would frame",
+    "sings about",
+    "forgives",
+    "asks for",
+    "believes in",
+    "laughs at",
+    "guards",
+    "misses",
+    "paid for",
+    "recommends",
 )
-_THIRD = (
-    "Monday never stood a chance",
-    "Kevin sends his best",
-    "I saved you the corner piece",
-    "even pigeons have standards",
-    "the laundry can wait",
-    "that deserves a biscuit",
-    "I would frame it",
-    "it rhymes with nothing",
-    "half the street heard it",
-    "soup fixes most of this",
-    "you were always the sensible one",
-    "put it on my tab",
-    "the moon agrees",
-    "nothing a nap cannot mend",
-    "my money is on you",
-    "so much for plans",
-    "it is all in the wrist",
+_WHAT = (
+    "soup",
+    "the last plum",
+    "your Monday",
+    "burnt toast",
+    "a long nap",
+    "the laundry",
+    "good socks",
+    "bad weather",
+    "six letters",
+    "the window",
+    "our biscuits",
 )
-_FOURTH = (
-    "while the rain makes up its mind",
-    "before the shops close",
-    "with a spoon if you must",
-    "as my aunt used to say",
-    "in whichever shoes you like",
-    "because spring is late this year",
-    "over a bowl of plums",
-    "under that terrible lamp",
-    "until the neighbours complain",
-    "and the cat votes yes",
-    "like the sailors do",
-    "without telling the landlord",
-    "between two cups of tea",
-    "for once in our lives",
-    "against all good advice",
-    "after a short walk",
-    "near an open window",
-    "since you ask so nicely",
-    "despite the weather report",
+_HOW = (
+    "once a week",
+    "after dark",
+    "in the rain",
+    "for no money",
+    "with a spoon",
+    "before noon",
+    "like a duke",
+    "out of habit",
+    "by the stove",
+    "on the stairs",
+    "without a hat",
+    "at the door",
+    "all in green",
+    "and so do I",
+    "if you insist",
+    "near the sea",
+    "most of all",
+    "half asleep",
+    "very slowly",
 )
 _STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -163,18 +163,13 @@ class Model:
 
 
 def sentences() -> list[str]:
-    """So many that hardly anybody hears one twice, and no two of them alike enough to be taken for a repetition.
+    """So many that hardly anybody hears one twice, short enough for every persona, and no two of them much alike.
 
     The lists have lengths without a common factor: before they begin anew no two sentences share three of four parts.
     """
-    parts = (_FIRST, _THIRD, _SECOND, _FOURTH)
+    parts = (_WHO, _DOES, _WHAT, _HOW)
     count = math.prod(sorted(map(len, parts))[:3])
-    return [f"{a}, {b}, {d}, {c}" for a, b, c, d in _spun(parts, count)]
-
-
-def _spun(parts: Sequence[Sequence[str]], count: int) -> Iterator[tuple[str, ...]]:
-    for number in range(count):
-        yield tuple(part[number % len(part)] for part in parts)
+    return [" ".join(part[number % len(part)] for part in parts) + "." for number in range(count)]
 
 
 def _whole(text: str) -> bytes:
