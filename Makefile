@@ -33,7 +33,7 @@ chat: $(CHAT_READY) ## talk to a persona; ARGS='mira --say "hi" --yes' is handed
 	@$(BIN)/botkit chat $(ARGS)
 
 # All of them are spread over the processors, a file to one of them; what is asked for by name runs plainly.
-EVERYWHERE := --numprocesses auto --dist loadfile
+EVERYWHERE := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: init
 init: $(CHAT_READY) ## set a bot up, question by question; writes config.toml

@@ -12,6 +12,22 @@ settings.register_profile("steady", deadline=None, derandomize=True, suppress_he
 settings.load_profile("steady")
 
 
+TESTS = Path(__file__).parent
+WAITING = {"run", "cli", "faults", "journeys"}
+"""Folders whose stories start whole processes, and mostly wait for them."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are processors: about half of all the time is waiting."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in WAITING)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
     """Ctrl-C reaches the programs that tests start, also where a shell runs the tests in its background."""
