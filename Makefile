@@ -33,7 +33,9 @@ chat: $(CHAT_READY) ## talk to a persona; ARGS='mira --say "hi" --yes' is handed
 	@$(BIN)/botkit chat $(ARGS)
 
 # All of them are spread over the processors, a file to one of them; what is asked for by name runs plainly.
-EVERYWHERE := --numprocesses auto --dist loadfile --no-loadscope-reorder
+EVERYWHERE := --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not long"
+# Several workers read the same files: what one has compiled the others and the next run need not.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 .PHONY: init
 init: $(CHAT_READY) ## set a bot up, question by question; writes config.toml
@@ -49,7 +51,7 @@ run: $(CHAT_READY) ## run every bot of config.toml
 
 .PHONY: test
 test: $(DEV_READY) ## run the tests; ARGS='tests/persona -k reload' is handed on
-	@$(BIN)/python -m pytest $(or $(ARGS),$(EVERYWHERE))
+	@$(PYTEST) $(or $(ARGS),$(EVERYWHERE))
 
 # --- checks ---
 
@@ -64,6 +66,10 @@ check: $(DEV_READY) ## style, types and layers
 format: $(DEV_READY) ## mend what ruff can mend
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+.PHONY: test-long
+test-long: $(DEV_READY) ## the tests that take long: planted bugs, deaths, the comparison in miniature
+	@$(PYTEST) -m long
 
 .PHONY: test-services
 test-services: ## tests that need a service beside us

@@ -88,6 +88,7 @@ _FORM = (
 )
 
 
+@pytest.mark.long
 class TestBotkit:
     def test_it_answers_all_that_was_in_flight_when_it_was_killed_and_nothing_twice(
         self, script: Script, tmp_path: Path

@@ -9,7 +9,10 @@ from tests.faults.kill import POLICIES, run_cycles
 from tests.faults.log import Began, Reported, Shown, read
 from tests.faults.platform import LOG, PLATFORMS, PlatformName
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the kill suite forks its workers")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the kill suite forks its workers"),
+]
 
 
 @pytest.mark.parametrize("on", PLATFORMS)

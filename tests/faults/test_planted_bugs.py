@@ -11,6 +11,7 @@ from tests.faults.platform import PlatformName
 from tests.faults.stories import SCENARIOS, Told, stories_of, tell_all
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the kill suite forks its workers"),
     pytest.mark.timeout(600),  # all stories of a platform are told at once, before the first test
 ]
