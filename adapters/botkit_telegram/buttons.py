@@ -22,12 +22,14 @@ class Pressed:
 
 
 def keyboard(message: OutgoingMessage) -> dict[str, object] | None:
-    """The buttons as the Bot API takes them; None where there are none.
+    """The buttons as the Bot API takes them; None where there are none, or nobody could press them.
+
+    Whoever speaks as a group or a channel presses as the person they are, so buttons for a chat are nobody's.
 
     Raises:
         Rejected: they are for no account of Telegram, or say too much.
     """
-    if not message.buttons:
+    if not message.buttons or message.buttons_for.startswith("-"):
         return None
     owner = _owner_code(message.buttons_for)
     drawn = [{"text": _label(button), "callback_data": _data(owner, button)} for button in message.buttons]

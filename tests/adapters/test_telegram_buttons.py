@@ -56,6 +56,10 @@ class TestButtons:
     def test_no_buttons_no_keyboard(self) -> None:
         assert keyboard(OutgoingMessage("hi")) is None
 
+    def test_who_speaks_as_a_group_gets_no_buttons_that_nobody_could_press(self) -> None:
+        asked_by_group = OutgoingMessage("Who?", buttons=(Button("Xia", "/persona xia"),), buttons_for="-1001234567890")
+        assert keyboard(asked_by_group) is None
+
 
 class TestNames:
     @pytest.mark.parametrize("chat", [7_000_000_001, -4_001, -1001, -1_001_234_567_890])
