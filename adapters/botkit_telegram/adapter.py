@@ -56,7 +56,11 @@ class TelegramAdapter(Adapter):
         self._signs = Signs(bot, self._clock)
         self._topics = TopicMemory()
         viewpoint = Viewpoint(
-            context.bot, settings.bot_id, allow_bots=settings.allow_bots, thread_of=self._topics.thread_of
+            context.bot,
+            settings.bot_id,
+            allow_bots=settings.allow_bots,
+            thread_of=self._topics.thread_of,
+            commands=frozenset(command.name for command in context.commands),
         )
         self._desk = Desk(viewpoint, bot, self._clock, settings.texts, self._topics)
 

@@ -36,6 +36,8 @@ def read_address(message: Message, viewpoint: Viewpoint) -> Addressed:
         name, at, target = text[: command.length].partition("@")  # a command is ASCII
         if at and target.lower() != viewpoint.username.lower():
             return Addressed(text, to_another=True)
+        if not (private or at or _knows(name, viewpoint) or _is_answer_to_us(message, viewpoint)):
+            return Addressed(text, to_another=True)
         return Addressed(name + text[command.length :], to_us=True)
     names = [span for entity in entities if (span := _our_name(text, entity, viewpoint))]
     to_us = private or bool(names) or _is_answer_to_us(message, viewpoint) or _mentions_us(entities, viewpoint)
@@ -48,6 +50,11 @@ def replied_to(message: Message) -> Message | None:
     if reply is None or reply.forum_topic_created is not None:
         return None
     return None if message.is_topic_message and reply.message_id == message.message_thread_id else reply
+
+
+def _knows(command: str, viewpoint: Viewpoint) -> bool:
+    """Whether there is such a command here: in a group of many bots, one without a name may be for any of them."""
+    return not viewpoint.commands or command[1:].lower() in viewpoint.commands
 
 
 def _is_answer_to_us(message: Message, viewpoint: Viewpoint) -> bool:

@@ -23,6 +23,7 @@ class Viewpoint:
         username: without the @; empty while it is not known.
         allow_bots: what other bots write is a message like any.
         thread_of: the topic that a message stands in, by chat and message: not every update tells it.
+        commands: names of the commands there are; where none are known, each could be one.
     """
 
     bot: BotId
@@ -30,6 +31,7 @@ class Viewpoint:
     username: str = ""
     allow_bots: bool = False
     thread_of: Callable[[str, str], str] = field(default=_in_no_topic)
+    commands: frozenset[str] = frozenset()
 
     def named(self, username: str) -> "Viewpoint":
         """The same bot under its name of today."""

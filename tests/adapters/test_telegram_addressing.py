@@ -1,9 +1,12 @@
 """When a companion is meant in a group, and what is said to it then."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from botkit.messages import MessageEdited
-from tests.adapters.telegram_updates import BEN, GROUP, OURSELVES, PRIVATE, entity, heard, message, translated
+from tests.adapters.telegram_updates import BEN, GROUP, OURSELVES, PRIVATE, US, entity, heard, message, translated
 
 
 def told(text: str, *mentions: str) -> tuple[str, bool]:
@@ -81,3 +84,27 @@ def test_an_edit_can_come_to_mean_us() -> None:
     ).events
     assert isinstance(event, MessageEdited)
     assert (event.text, event.addressed) == ("hello", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "chat", "fields", "words"),
+    [
+        ("/roll 2d6", GROUP, {}, []),
+        ("/roll 2d6", PRIVATE, {}, ["/roll 2d6"]),
+        ("/roll@mira_bot 2d6", GROUP, {}, ["/roll 2d6"]),
+        (
+            "/roll 2d6",
+            GROUP,
+            {"reply_to_message": message("so?", GROUP, message_id=3, sender=OURSELVES)},
+            ["/roll 2d6"],
+        ),
+        ("/Help", GROUP, {}, ["/Help"]),
+    ],
+    ids=["among many bots", "to us alone", "by our name", "in answer to us", "one of ours"],
+)
+def test_a_command_that_we_do_not_have_may_be_for_another_bot_of_the_group(
+    text: str, chat: dict[str, Any], fields: dict[str, Any], words: list[str]
+) -> None:
+    us = replace(US, commands=frozenset({"help"}))
+    marked = [entity("bot_command", text, text.split(maxsplit=1)[0])]
+    assert [event.text for event in heard(text, chat, us, entities=marked, **fields)] == words
