@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from botkit.adapter import Accept, Adapter, AdapterContext, Capabilities, Finding, Identity
 from botkit.messages import ConversationId, Outgoing, OutgoingMessage, Receipt
+from botkit_telegram.account import known_as
 from botkit_telegram.backoff import Backoff
 from botkit_telegram.connection import Connection, unreachable, wrong_token
 from botkit_telegram.desk import Desk
@@ -93,9 +94,11 @@ class TelegramAdapter(Adapter):
         """Bring news in until cancelled.
 
         Raises:
-            ConfigError: Telegram refuses the token, or two bots are called at one address.
+            ConfigError: Telegram refuses the token or it is of another account than before, or two bots are called at
+                one address.
             LeaseLost: another process of ours listens to this bot now.
         """
+        self._desk.to_remember = known_as(self._context.bot, self._settings.bot_id, accept.state)
         if self._settings.webhook is None:
             await self._ask(accept)
         else:

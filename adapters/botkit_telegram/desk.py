@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from telegram import Bot
 from telegram.error import TelegramError
 
-from botkit.adapter import Accept
+from botkit.adapter import Accept, StateChange
 from botkit.clock import Clock
 from botkit.errors import StoreUnavailable
 from botkit.messages import Event
@@ -22,10 +22,16 @@ _STORE_PAUSE = 1.0
 
 
 class Desk:
-    """One bot's. `viewpoint` learns the bot's user name once Telegram has told it."""
+    """One bot's.
+
+    Attributes:
+        viewpoint: learns the bot's user name once Telegram has told it.
+        to_remember: what of the adapter's own state is to be written down with the next news.
+    """
 
     def __init__(self, viewpoint: Viewpoint, bot: Bot, clock: Clock, texts: TelegramTexts, topics: TopicMemory) -> None:
         self.viewpoint = viewpoint
+        self.to_remember: tuple[StateChange, ...] = ()
         self._bot = bot
         self._clock = clock
         self._texts = texts
@@ -42,7 +48,7 @@ class Desk:
         news = self.read(updates)
         while news.last_id is not None:
             try:
-                await accept(news.events, cursor=str(news.last_id + 1))
+                await self.hand_over(news.events, accept, str(news.last_id + 1))
             except StoreUnavailable as error:
                 _log.warning("bot %s: news cannot be written down (%s); tried again", self.bot, error)
                 await self._clock.sleep(_STORE_PAUSE)
@@ -50,6 +56,16 @@ class Desk:
                 break
         self.answer(news.presses)
         return news.last_id
+
+    async def hand_over(self, events: Sequence[Event], accept: Accept, cursor: str | None = None) -> None:
+        """Have events written down, with what is to be remembered beside them.
+
+        Raises:
+            StoreUnavailable: nothing was written.
+            LeaseLost: another process of ours listens to this bot now.
+        """
+        await accept(events, cursor=cursor, state=self.to_remember)
+        self.to_remember = ()
 
     def read(self, updates: Sequence[object]) -> News:
         """What the updates say."""

@@ -91,7 +91,7 @@ class Webhook:
         news = self._desk.read([waiting.update for waiting in batch])
         try:
             if news.events:
-                await accept(news.events)
+                await self._desk.hand_over(news.events, accept)
         except StoreUnavailable as error:
             _log.warning("bot %s: news cannot be written down (%s); Telegram calls again", self._desk.bot, error)
             return False

@@ -235,4 +235,22 @@ class TestTheBeginning:
             adapter = adapter_for(here.telegram, here.mira, CLOCK, commands=(HELP,))
             async with listening(adapter, inbox, CLOCK):
                 await here.telegram.wait_for(lambda: inbox.texts == ["hello"])
-        assert dict(inbox.state) == {}
+        assert here.mira.commands == {}
+
+    async def test_another_account_under_the_same_name_is_refused_before_its_messages_are_taken_for_old_ones(
+        self,
+    ) -> None:
+        inbox = FakeInbox()
+        async with scene() as here:
+            async with heard(here, inbox):
+                await here.telegram.wait_for(lambda: inbox.texts == ["hello"])
+            here.ana.says("again", here.mira)
+            async with heard(here, inbox):
+                await here.telegram.wait_for(lambda: inbox.texts == ["hello", "again"])
+            other = adapter_for(here.telegram, here.telegram.bot("new_mira_bot"), CLOCK)
+            await other.open()
+            with pytest.raises(ConfigError, match="bot id of its own") as caught:
+                await other.listen(inbox)
+            await other.close()
+        assert here.mira.token not in str(caught.value)
+        assert inbox.state["account"] == str(here.mira.id)
