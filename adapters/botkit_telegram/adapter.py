@@ -29,6 +29,8 @@ from botkit_telegram.viewpoint import TopicMemory, Viewpoint
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+_LOOKED_AFTER = 300.0
+"""Seconds between two looks whether Telegram still knows where to call, and the token."""
 
 
 class TelegramAdapter(Adapter):
@@ -123,7 +125,7 @@ class TelegramAdapter(Adapter):
     async def _ask(self, accept: Accept) -> None:
         await self._get_to_know_ourselves()
         await self._until_it_works(self._take_webhook_away)
-        await register(self._connection.bot, self._context.commands, accept)
+        await register(self._connection.bot, self._context.commands)
         report, timeout = self._context.report, self._settings.poll_timeout
         await Polling(self._connection, self._desk, self._clock, report, timeout=timeout).run(accept)
 
@@ -135,16 +137,26 @@ class TelegramAdapter(Adapter):
         await self._get_to_know_ourselves()
         webhook = Webhook(self._desk, settings.secret.get_secret_value(), self._clock)
         async with called_at(self._context.shared, settings.listen, settings.port, settings.local_path, webhook.handle):
-            await _together(webhook.take(accept), self._ask_to_be_called(accept, settings))
+            await _together(webhook.take(accept), self._ask_to_be_called(settings))
 
-    async def _ask_to_be_called(self, accept: Accept, settings: WebhookSettings) -> None:
+    async def _ask_to_be_called(self, settings: WebhookSettings) -> None:
         async def ask() -> None:
             await self._connection.bot.set_webhook(
                 settings.url, allowed_updates=ALLOWED_UPDATES, secret_token=settings.secret.get_secret_value()
             )
 
         await self._until_it_works(ask)
-        await register(self._connection.bot, self._context.commands, accept)
+        await register(self._connection.bot, self._context.commands)
+        while True:  # nobody would miss the calls of a Telegram that does not know any more where to call
+            await self._clock.sleep(_LOOKED_AFTER)
+            info = await self._until_it_works(self._connection.bot.get_webhook_info)
+            if info.url != settings.url:
+                _log.warning(
+                    "bot %s: another program has taken its webhook away or set another one; it is set again. Look for "
+                    "a second bot program with the same token, here or on another machine, and stop one of the two",
+                    self._context.bot,
+                )
+                await self._until_it_works(ask)
 
     async def _get_to_know_ourselves(self) -> None:
         me: User = await self._until_it_works(self._connection.bot.get_me)

@@ -1,20 +1,15 @@
 """The commands that Telegram offers while somebody types a slash."""
 
-import json
 import logging
 import re
 from collections.abc import Sequence
-from hashlib import sha256
 
 from telegram import Bot
 from telegram.error import TelegramError
 
-from botkit.adapter import Accept, StateChange
-from botkit.errors import StoreUnavailable
 from botkit.messages import Command, Language, Rights
 
 _log = logging.getLogger(__name__)
-STATE = "commands"
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
 _LONGEST = 256
 _MENUS: tuple[tuple[Language, str | None], ...] = (("en", None), ("zh", "zh"))
@@ -30,20 +25,19 @@ def menu(commands: Sequence[Command], language: Language) -> list[tuple[str, str
     ]
 
 
-def digest(commands: Sequence[Command]) -> str:
-    """The same for the same menus."""
-    menus = [menu(commands, language) for language, _ in _MENUS]
-    return sha256(json.dumps(menus).encode()).hexdigest()[:16]
+async def offered(bot: Bot, code: str | None = None) -> list[tuple[str, str]]:
+    """Name and summary of each command that Telegram offers now to whose app has that language."""
+    return [(command.command, command.description) for command in await bot.get_my_commands(language_code=code)]
 
 
-async def register(bot: Bot, commands: Sequence[Command], accept: Accept) -> None:
-    """Tell Telegram the commands where it was told others last. A failure is made up for at the next start."""
-    told = digest(commands)
-    if not commands or accept.state.get(STATE) == told:
+async def register(bot: Bot, commands: Sequence[Command]) -> None:
+    """Tell Telegram the commands where it offers others. A failure is made up for at the next start."""
+    if not commands:
         return
     try:
         for language, code in _MENUS:
-            await bot.set_my_commands(menu(commands, language), language_code=code)
-        await accept((), state=(StateChange(STATE, told),))
-    except (TelegramError, StoreUnavailable) as error:
+            wanted = menu(commands, language)
+            if await offered(bot, code) != wanted:
+                await bot.set_my_commands(wanted, language_code=code)
+    except TelegramError as error:
         _log.info("the commands could not be told to Telegram (%s): tried again at the next start", error)

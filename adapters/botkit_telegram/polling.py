@@ -91,8 +91,8 @@ class Polling:
             self._told_at = now
             _log.warning(
                 "bot %s: another program takes its news (%s). Look for a second botkit or another bot program with the "
-                "same token, here or on another machine, and stop one of the two; nothing is lost meanwhile, and we go "
-                "on asking. If there is none, revoke the token with @BotFather: somebody else has it",
+                "same token, here or on another machine, and stop one of the two: what it takes does not come here. "
+                "We go on asking. If there is none, revoke the token with @BotFather: somebody else has it",
                 self._desk.bot,
                 error.description,
             )

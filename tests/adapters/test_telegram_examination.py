@@ -9,7 +9,7 @@ from botkit.adapter import Finding, Identity
 from botkit.errors import ConfigError, SendError
 from botkit.messages import Command, Rights
 from botkit.testing.bot_api import Bot, BotApiServer, faults
-from botkit_telegram.menu import digest, menu
+from botkit_telegram.menu import menu
 from tests.adapters.telegram_bot import HurriedClock, adapter_for
 
 CLOCK = HurriedClock()
@@ -142,7 +142,3 @@ class TestMenus:
     def test_a_menu_has_what_anybody_may_say_and_telegram_can_offer(self) -> None:
         assert menu(self.COMMANDS, "en") == [("help", "list the commands"), ("start", "begin")]
         assert menu(self.COMMANDS, "zh") == [("help", "列出命令")]
-
-    def test_the_digest_changes_with_the_menu_alone(self) -> None:
-        assert digest(self.COMMANDS) == digest(self.COMMANDS[:2])
-        assert digest(self.COMMANDS) != digest((HELP,))

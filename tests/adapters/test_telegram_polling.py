@@ -214,10 +214,10 @@ class TestTheBeginning:
         assert not call.parameters.get("drop_pending_updates")
         assert "a webhook was set" in caplog.text
 
-    async def test_the_commands_are_told_in_both_languages_and_only_when_they_change(self) -> None:
+    async def test_the_commands_are_told_in_both_languages_and_only_where_telegram_offers_others(self) -> None:
         inbox = FakeInbox()
         async with scene() as here:
-            for commands, told in [((HELP,), 2), ((HELP,), 2), ((HELP, Command("start", {"en": "begin"})), 4)]:
+            for commands, told in [((HELP,), 2), ((HELP,), 2), ((HELP, Command("start", {"en": "begin"})), 3)]:
                 adapter = adapter_for(here.telegram, here.mira, CLOCK, commands=commands)
                 async with listening(adapter, inbox, CLOCK):
                     text = f"with {len(commands)} commands for {told}"
@@ -227,6 +227,17 @@ class TestTheBeginning:
             menus = here.mira.commands
         assert [each["command"] for each in menus["default", ""]] == ["help", "start"]
         assert menus["default", "zh"] == [{"command": "help", "description": "列出命令"}]
+
+    async def test_commands_that_another_program_left_behind_are_replaced(self) -> None:
+        inbox = FakeInbox()
+        async with scene() as here:
+            for text in ("one", "two"):
+                here.mira.commands["default", ""] = [{"command": "roll", "description": "roll the dice"}]
+                adapter = adapter_for(here.telegram, here.mira, CLOCK, commands=(HELP,))
+                async with listening(adapter, inbox, CLOCK):
+                    here.ana.says(text, here.mira)
+                    await here.telegram.wait_for(lambda text=text: text in inbox.texts)
+                assert here.mira.commands["default", ""] == [{"command": "help", "description": "list the commands"}]
 
     async def test_commands_that_cannot_be_told_hold_nothing_up(self) -> None:
         inbox = FakeInbox()

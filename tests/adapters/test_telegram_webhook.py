@@ -12,6 +12,7 @@ import pytest
 
 from botkit.errors import ConfigError
 from botkit.testing.bot_api import BotApiServer, faults
+from botkit.testing.bot_api.webhooks import WebhookSettings
 from botkit.testing.fake_inbox import FakeInbox, listening
 from botkit_telegram import TelegramAdapter
 from botkit_telegram.webhook import SECRET_HEADER
@@ -137,6 +138,29 @@ class TestTelegramCalls:
                 ana.says("hi", mira)
                 await telegram.wait_for(lambda: inbox.texts == ["hi"])
         assert inbox.texts == ["hi"]
+
+    async def test_an_address_that_another_program_took_away_is_set_again(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        inbox, port = FakeInbox(), free_port()
+        async with BotApiServer() as telegram:
+            mira, ana = telegram.bot("mira_bot"), telegram.person("Ana")
+            async with listening(adapter_for(telegram, mira, CLOCK, webhook=webhook(port)), inbox, CLOCK):
+                await telegram.wait_for(lambda: len(telegram.calls_of("setWebhook")) == 1)
+                mira.webhook.set(WebhookSettings())
+                ana.says("hi", mira)
+                await telegram.wait_for(lambda: inbox.texts == ["hi"])
+        assert caplog.text.count("it is set again") == 1
+
+    async def test_a_token_that_is_revoked_is_noticed_though_nobody_calls_any_more(self) -> None:
+        port = free_port()
+        async with BotApiServer() as telegram:
+            adapter = adapter_for(telegram, telegram.bot("mira_bot"), CLOCK, webhook=webhook(port))
+            await adapter.open()
+            telegram.fail_next(faults.error(401, "Unauthorized"), method="getWebhookInfo")
+            with pytest.raises(ConfigError, match="@BotFather"):
+                await adapter.listen(FakeInbox())
+            await adapter.close()
 
 
 class TestStrangersCall:
