@@ -90,6 +90,7 @@ class Signs:
             chat, thread = chat_number(conversation), thread_number(conversation)
             if self._clock.monotonic() < self._typing_from.get(chat, 0.0):
                 return
+            self._typing_from.pop(chat, None)
             await self._bot.send_chat_action(chat, "typing", message_thread_id=thread)
         except Rejected:
             return

@@ -1,6 +1,7 @@
 """The pace of a bot, and what shows that an answer is on its way."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -120,6 +121,24 @@ class TestPace:
         await asyncio.gather(*tasks)
         assert 2.9 < left[-1] < 3.0
         assert left[0] == 0.0
+
+    async def test_who_gives_up_waiting_leaves_no_gap_behind(self) -> None:
+        clock, left = FrozenClock(), list[float]()
+        pace = Pace(clock, 1.0)
+
+        async def message() -> None:
+            with suppress(TimeoutError):
+                await clock.within(60.0, pace.admit())
+                left.append(clock.monotonic())
+
+        crowd = [asyncio.create_task(message()) for _ in range(300)]
+        await clock.advance(100.0)
+        await asyncio.gather(*crowd)
+        assert 60 <= len(left) <= 61
+        late = asyncio.create_task(message())
+        await clock.advance(1.0)
+        assert late.done()
+        assert left[-1] >= 100.0
 
     async def test_a_bot_without_a_pace_waits_for_nothing(self) -> None:
         clock = FrozenClock()
