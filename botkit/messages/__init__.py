@@ -17,6 +17,7 @@ from botkit.messages.incoming import (
     Occasion,
     ReactionChanged,
     Sender,
+    words_of,
 )
 from botkit.messages.keys import (
     Account,
@@ -80,4 +81,5 @@ __all__ = [
     "TurnId",
     "ids_from",
     "new_id",
+    "words_of",
 ]

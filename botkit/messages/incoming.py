@@ -133,3 +133,8 @@ Event: TypeAlias = Annotated[
     | Occasion,
     Field(discriminator="type"),
 ]
+
+
+def words_of(message: MessageReceived | MessageEdited) -> str:
+    """Its words, as a history keeps them; what is not text is named by its kind."""
+    return "\n".join(part for part in (message.text, *(f"[{each.kind}]" for each in message.attachments)) if part)

@@ -1,5 +1,6 @@
 """The way in: a batch of events becomes rows, and edits and deletes have their effect on what was before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from botkit.clock import Instant
@@ -10,6 +11,7 @@ from botkit.messages import (
     ChatKind,
     ChatMoved,
     ConversationId,
+    Event,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -17,9 +19,9 @@ from botkit.messages import (
     new_id,
 )
 from botkit.storage.earlier import earlier_name
-from botkit.storage.memory.amend import amend_history, withdraw_unsent_turn
+from botkit.storage.memory.amend import amend_history, forget_line, withdraw_unsent_turn
 from botkit.storage.memory.moves import follow
-from botkit.storage.memory.rows import Conversation, Input, Listening, Tables
+from botkit.storage.memory.rows import Conversation, Input, Listening, Tables, Turn
 
 
 def accept(tables: Tables, batch: Batch) -> tuple[Accepted, bool]:
@@ -103,10 +105,25 @@ def _is_to_be_answered(tables: Tables, conversation: Conversation, arrival: Arri
         return isinstance(event, MessageEdited) and not remembered
     answered_by = [input_.turn for input_ in known if input_.turn is not None]
     if answered_by:
-        if withdraw_unsent_turn(conversation, tables.turns[answered_by[-1]], arrival.received_at):
+        turn = tables.turns[answered_by[-1]]
+        if withdraw_unsent_turn(conversation, turn, arrival.received_at):
+            return True
+        if _comes_to_mean_us(event, turn, known):
+            forget_line(conversation, name)
             return True
         amend_history(conversation, event, name)
     return any(not input_.done for input_ in known)
+
+
+def _comes_to_mean_us(event: Event, turn: Turn, known: Sequence[Input]) -> bool:
+    """Whether what was said among people, and answered with silence, was changed so that it is meant for us."""
+    before = [input_.event for input_ in known]
+    if not isinstance(event, MessageEdited) or not event.addressed or turn.record.outcome != "silence":
+        return False
+    return not any(
+        isinstance(each, MessageDeleted) or (isinstance(each, MessageReceived | MessageEdited) and each.addressed)
+        for each in before
+    )
 
 
 def _extend_burst(conversation: Conversation, arrival: Arrival, limit: float) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from botkit.clock import Instant
 from botkit.delivery.records import OutboxState
-from botkit.messages import MessageDeleted, MessageEdited
+from botkit.messages import MessageDeleted, MessageEdited, words_of
 from botkit.storage.memory.rows import Conversation, Line, Turn
 
 _SEEN = (OutboxState.SENDING, OutboxState.SENT, OutboxState.AMBIGUOUS)
@@ -58,14 +58,20 @@ def withdraw_changed_turn(conversation: Conversation, turn: Turn, at: Instant, d
 def amend_history(conversation: Conversation, event: MessageEdited | MessageDeleted, message_id: str) -> bool:
     """After the answer: the history shows the message as the person left it, or not at all. Whether it was there."""
     there = any(_is_of(line, message_id) for lines in conversation.history.values() for line in lines)
-    for persona, lines in conversation.history.items():
-        if isinstance(event, MessageDeleted):
-            conversation.history[persona] = [line for line in lines if not _is_of(line, message_id)]
-        else:
-            for line in lines:
-                if _is_of(line, message_id):
-                    line.line = replace(line.line, text=event.text)
+    if isinstance(event, MessageDeleted):
+        forget_line(conversation, message_id)
+        return there
+    for lines in conversation.history.values():
+        for line in lines:
+            if _is_of(line, message_id):
+                line.line = replace(line.line, text=words_of(event))
     return there
+
+
+def forget_line(conversation: Conversation, message_id: str) -> None:
+    """Take a person's message out of every history."""
+    for persona, lines in conversation.history.items():
+        conversation.history[persona] = [line for line in lines if not _is_of(line, message_id)]
 
 
 def _is_of(line: Line, message_id: str) -> bool:

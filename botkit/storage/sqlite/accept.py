@@ -1,7 +1,7 @@
 """The way in: one batch of events becomes rows, in one transaction."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from botkit.clock import Instant
@@ -12,6 +12,7 @@ from botkit.messages import (
     ChatKind,
     ChatMoved,
     ConversationId,
+    Event,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -21,7 +22,7 @@ from botkit.messages import (
 from botkit.storage.codec import Codec
 from botkit.storage.earlier import earlier_name
 from botkit.storage.sqlite.moves import follow
-from botkit.storage.sqlite.withdraw import amend_history, withdraw_unsent_turn
+from botkit.storage.sqlite.withdraw import amend_history, forget_line, withdraw_unsent_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +115,41 @@ class AcceptBatch:
             return not isinstance(event, ChatMoved)
         known = db.execute(
             # That it is not empty is said for SQLite, which would not use the partial index otherwise.
-            "SELECT type, done, turn FROM inbox WHERE conversation = ? AND message_id = ? AND message_id <> ''"
+            "SELECT type, done, turn, body FROM inbox WHERE conversation = ? AND message_id = ? AND message_id <> ''"
             " ORDER BY seq",
             (conversation, name),
         ).fetchall()
         if isinstance(event, MessageReceived):
             # The same message by another way, or one whose edit or delete came first: that told the end already.
-            return not any(type_ in ("message", "edit", "delete") for type_, _, _ in known)
+            return not any(type_ in ("message", "edit", "delete") for type_, *_ in known)
         if not known:
             # Its inbox row may have been pruned long ago: then the history alone has it, and nobody waits for words.
             # Else an edit carries the whole text, so it stands for the message; a delete waits for its original.
             remembered = amend_history(db, conversation, event, name)
             return isinstance(event, MessageEdited) and not remembered
-        answered_by = [turn for _, done, turn in known if done and turn is not None]
+        answered_by = [turn for _, done, turn, _ in known if done and turn is not None]
         if answered_by:
             if withdraw_unsent_turn(db, conversation, answered_by[-1], arrival.received_at):
                 return True
+            if self._comes_to_mean_us(db, event, answered_by[-1], known):
+                forget_line(db, conversation, name)
+                return True
             amend_history(db, conversation, event, name)
-        return any(not done for _, done, _ in known)
+        return any(not done for _, done, _, _ in known)
+
+    def _comes_to_mean_us(
+        self, db: sqlite3.Connection, event: Event, turn: str, known: Sequence[tuple[str, int, str | None, str]]
+    ) -> bool:
+        """Whether what was said among people, and answered with silence, was changed so that it is meant for us."""
+        if not isinstance(event, MessageEdited) or not event.addressed or any(type_ == "delete" for type_, *_ in known):
+            return False
+        if db.execute("SELECT outcome FROM turn WHERE id = ?", (turn,)).fetchone()[0] != "silence":
+            return False
+        try:
+            before = [self.codec.load_event(body) for *_, body in known]
+        except ValueError:  # another version's row: it has had its turn
+            return False
+        return not any(isinstance(each, MessageReceived | MessageEdited) and each.addressed for each in before)
 
     def _extend_burst(self, db: sqlite3.Connection, conversation: int, arrival: Arrival) -> None:
         pending, first, last, turn_due, send_due, closed, worker, unreachable = db.execute(

@@ -5,7 +5,7 @@ import sqlite3
 
 from botkit.clock import Instant
 from botkit.delivery.records import OutboxState
-from botkit.messages import MessageDeleted, MessageEdited
+from botkit.messages import MessageDeleted, MessageEdited, words_of
 
 _LONGEST_TURN = 1_000
 """Lines; far more than one turn takes in and says."""
@@ -90,15 +90,20 @@ def amend_history(
     db: sqlite3.Connection, conversation: int, event: MessageEdited | MessageDeleted, message_id: str
 ) -> bool:
     """After the answer: the history shows the message as the person left it, or not at all. Whether it was there."""
-    if isinstance(event, MessageEdited):
-        changed = db.execute(
-            "UPDATE history SET text = ?"
-            " WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
-            (event.text, conversation, message_id),
-        )
-    else:
-        changed = db.execute(
-            "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
-            (conversation, message_id),
-        )
+    if isinstance(event, MessageDeleted):
+        return forget_line(db, conversation, message_id)
+    changed = db.execute(
+        "UPDATE history SET text = ?"
+        " WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
+        (words_of(event), conversation, message_id),
+    )
     return changed.rowcount > 0
+
+
+def forget_line(db: sqlite3.Connection, conversation: int, message_id: str) -> bool:
+    """Take a person's message out of every history. Whether it was there."""
+    forgotten = db.execute(
+        "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
+        (conversation, message_id),
+    )
+    return forgotten.rowcount > 0

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from botkit.delivery.records import BindPersona, Commit, OutboxState, Rest
+from botkit.messages import Attachment
 from botkit.testing.store_bench import MIRA, XIA, StoreBench
 
 
@@ -219,3 +220,33 @@ class SecondThoughtStories:
         await bench.accept(bench.change(message, how))
         assert [row.key for row in (await bench.desk(claim)).open] == [older.outbox[0].key]
         assert await bench.releases(claim) is not None
+
+    async def test_what_was_said_among_people_may_come_to_mean_us(self, bench: StoreBench) -> None:
+        aside = replace(bench.message("what time is it?"), addressed=False)
+        await bench.accept(aside)
+        claim = await bench.claim()
+        desk = await bench.desk(claim)
+        assert await bench.store.commit(replace(bench.answer_to(claim, desk.pending), outcome="silence"))
+        assert await bench.releases(claim) is None
+        edits = [bench.edit(aside, text) for text in ("what time is it now?", "Xia, what time is it?", "Xia?")]
+        await bench.accept(replace(edits[0], addressed=False))
+        assert await bench.store.next_due() is None, "it is still said among people"
+        await bench.accept(edits[1])
+        claim = await bench.claim()
+        assert await bench.pending_texts(claim) == ["Xia, what time is it?"]
+        commit = await bench.answers(claim, "noon")
+        assert await bench.history(claim) == ["person: Xia, what time is it?"]
+        await bench.sends(claim, commit.outbox[0].key, release=True)
+        await bench.accept(edits[2])
+        assert await bench.store.next_due() is None, "it has its answer"
+
+    async def test_a_picture_stays_one_when_its_caption_is_changed_or_taken_away(self, bench: StoreBench) -> None:
+        message = await bench.talks("my cat", "what a cat!")
+        picture = (Attachment("image", "handle"),)
+        for caption, remembered in [("my dog", "my dog\n[image]"), ("", "[image]")]:
+            await bench.accept(replace(bench.edit(message, caption), attachments=picture))
+            await bench.says("and?")
+            claim = await bench.claim()
+            assert (await bench.history(claim))[0] == f"person: {remembered}"
+            await bench.answers(claim)
+            await bench.releases(claim)
