@@ -9,7 +9,7 @@ from botkit.delivery.commands import CommandResult
 from botkit.delivery.fold import Burst, Call, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage, Rest
-from botkit.messages import Button, OutgoingMessage, TurnId, new_id
+from botkit.messages import Button, ChatKind, MessageReceived, OutgoingMessage, TurnId, new_id, words_of
 from botkit.persona.loader import LoadedPersona
 
 
@@ -118,18 +118,34 @@ def plan(
     answers: tuple[Said, ...],
 ) -> tuple[PlannedMessage, ...]:
     """One message per bubble. `unfinished`: more of this answer follows even after the last of them."""
-    answered = answers[-1].message.message_id if answers else ""
+    answered = answers[-1].message if answers else None
     name, last = speaker.persona.name, len(bubbles) - 1
     return tuple(
         PlannedMessage(
             key=new_id(at),
-            outgoing=OutgoingMessage(bubble.text, more=unfinished or number < last, answers=answered, speaker=name),
+            outgoing=OutgoingMessage(
+                bubble.text,
+                reply_to=_thread_of_answers(answered),
+                more=unfinished or number < last,
+                answers=answered.message_id if answered else "",
+                speaker=name,
+            ),
             pause=bubble.pause,
             expires_at=after(at, policy.max_age),
             remembered=remembered,
         )
         for number, bubble in enumerate(bubbles)
     )
+
+
+def _thread_of_answers(answered: MessageReceived | None) -> str:
+    """Which message is answered in so many words: in a group one that answers something itself.
+
+    Comments below a post are such answers, and who reads these sees nothing else of the group.
+    """
+    if answered is None or answered.chat is not ChatKind.GROUP or not answered.reply_to:
+        return ""
+    return answered.message_id
 
 
 def _with_buttons(
@@ -143,9 +159,6 @@ def _with_buttons(
 
 
 def history_line(item: Said) -> HistoryLine:
-    """What a person said, as the history keeps it; what is not text is named by its kind."""
+    """What a person said, as the history keeps it."""
     message = item.message
-    text = "\n".join(
-        part for part in (message.text, *(f"[{attachment.kind}]" for attachment in message.attachments)) if part
-    )
-    return HistoryLine("person", text, message.at, message.sender.name, item.person, message.message_id)
+    return HistoryLine("person", words_of(message), message.at, message.sender.name, item.person, message.message_id)

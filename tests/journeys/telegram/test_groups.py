@@ -1,5 +1,7 @@
 """Groups, topics, and a group that becomes a supergroup while an answer is on its way."""
 
+import asyncio
+
 import pytest
 
 from tests.journeys.telegram.town import Town
@@ -81,3 +83,47 @@ async def test_a_group_becomes_a_supergroup_while_an_answer_is_on_its_way(town: 
     assert len(town.answers(small, "You said")) == 1
     prompt = town.prompts("and what is my cat called?")[-1]
     assert "my cat is called Mau" in prompt
+
+
+async def test_who_speaks_as_the_group_is_told_the_choices_without_buttons(town: Town) -> None:
+    gil = town.telegram.person("Gil")
+    loft = town.telegram.supergroup("Loft", gil, town.nana)
+    gil.says("/persona", loft, anonymous=True)
+    await comes(lambda: bool(town.answers(loft, "talking to Nana")), lambda: str(gil.sees(loft)))
+    (choice,) = town.answers(loft, "talking to Nana")
+    assert "/persona otto" in choice.text
+    assert choice.labels == []
+
+
+async def test_who_comments_below_a_post_is_answered_below_it(town: Town) -> None:
+    ida, kim = town.telegram.person("Ida"), town.telegram.person("Kim")
+    yard = town.telegram.supergroup("Yard", ida, kim, town.nana)
+    post = ida.says("our new bench is here", yard)
+    kim.says("@nana_bot do you like it?", yard, reply_to=post)
+    await comes(lambda: bool(town.answers(yard, "do you like it?")), lambda: str(kim.sees(yard)))
+    kim.says("@nana_bot and the trees?", yard)
+    await comes(lambda: bool(town.answers(yard, "and the trees?")), lambda: str(kim.sees(yard)))
+    threads = [town.answers(yard, words)[0].thread for words in ("do you like it?", "and the trees?")]
+    assert threads == [post.id, 0]
+
+
+async def test_who_adds_the_name_that_was_missing_is_answered(town: Town) -> None:
+    lou = town.telegram.person("Lou")
+    barn = town.telegram.supergroup("Barn", lou, town.nana)
+    said = lou.says("is it warm outside?", barn)
+    await asyncio.sleep(1.5)  # it is heard, and nobody is to answer it
+    assert town.answers(barn, "is it warm") == []
+    lou.edits(said, "@nana_bot is it warm outside?")
+    await comes(lambda: bool(town.answers(barn, "is it warm")), lambda: str(lou.sees(barn)))
+    (prompt,) = town.prompts("is it warm outside?")
+    assert prompt.count("is it warm outside?") == 1
+
+
+async def test_a_command_of_another_bot_is_not_ours_to_answer(town: Town) -> None:
+    max_ = town.telegram.person("Max")
+    dice = town.telegram.bot("dice_bot")
+    club = town.telegram.supergroup("Club", max_, town.nana, dice)
+    max_.says("/roll 2d6", club)
+    max_.says("@nana_bot and you?", club)
+    await comes(lambda: bool(town.answers(club, "and you?")), lambda: str(max_.sees(club)))
+    assert len([message for message in club.standing() if message.author == town.nana.id]) == 1
