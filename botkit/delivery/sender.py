@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
+from typing import TypeVar
 
 from botkit.adapter import Adapter
 from botkit.clock import Clock, after
@@ -13,7 +15,7 @@ from botkit.delivery.observing import Observer
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import Claim, OutboxRow, OutboxState
-from botkit.errors import Moved, Rejected, RetryAfter, Unreachable
+from botkit.errors import Moved, Rejected, RetryAfter, StoreUnavailable, Unreachable
 from botkit.logs import ids
 
 _log = logging.getLogger(__name__)
@@ -23,6 +25,10 @@ _FIRST_FLOOR = 0.1
 _LONGEST_FLOOR = 5.0
 _FIRST_RETRY = 1.0
 _LAST_RETRY = 60.0
+_STORE_PAUSE = 0.5
+"""Seconds between two tries to write down what became of a send."""
+
+T = TypeVar("T")
 
 
 class Sender:
@@ -134,16 +140,18 @@ class Sender:
             )
         except RetryAfter as error:
             now = self._clock.now()
-            await self._store.defer(claim, row.key, now, after(now, max(error.seconds, _floor(row))))
+            until = after(now, max(error.seconds, _floor(row)))
+            await self._surely(partial(self._store.defer, claim, row.key, now, until))
             self._observer.send_put_off(claim.conversation.bot)
             return False
         except Moved as error:
             now = self._clock.now()
-            await self._store.move_chat(claim, error.chat, now)
-            await self._store.defer(claim, row.key, now, after(now, _floor(row) if row.attempts else 0))
+            await self._surely(partial(self._store.move_chat, claim, error.chat, now))
+            until = after(now, _floor(row) if row.attempts else 0)
+            await self._surely(partial(self._store.defer, claim, row.key, now, until))
             return False
         except Unreachable:
-            failed = await self._store.close_chat(claim, self._clock.now())
+            failed = await self._surely(partial(self._store.close_chat, claim, self._clock.now()))
             self._observer.sends_ended(claim.conversation.bot, OutboxState.FAILED, failed)
             _log.info("the chat cannot be reached: %d messages failed", failed)
             return False
@@ -157,9 +165,7 @@ class Sender:
             _log.warning("a message may have been sent (%s)", type(error).__name__, extra=ids(message_key=row.key))
             return await self._doubt(claim, adapter, row, release=release)
         self._failpoint("send.called")
-        await self._store.settle(
-            claim, row.key, OutboxState.SENT, self._clock.now(), message_id=receipt.message_id, release=release
-        )
+        await self._settle(claim, row, OutboxState.SENT, message_id=receipt.message_id, release=release)
         self._observer.sends_ended(claim.conversation.bot, OutboxState.SENT)
         self._failpoint("send.settled")
         return True
@@ -177,8 +183,32 @@ class Sender:
         return False
 
     async def _end(self, claim: Claim, row: OutboxRow, state: OutboxState, *, release: bool) -> None:
-        await self._store.settle(claim, row.key, state, self._clock.now(), release=release)
+        await self._settle(claim, row, state, release=release)
         self._observer.sends_ended(claim.conversation.bot, state)
+
+    async def _settle(
+        self, claim: Claim, row: OutboxRow, state: OutboxState, *, message_id: str = "", release: bool
+    ) -> None:
+        now = self._clock.now()
+        await self._surely(
+            partial(self._store.settle, claim, row.key, state, now, message_id=message_id, release=release)
+        )
+
+    async def _surely(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Write down what became of a send, as soon as the database can.
+
+        Nobody else knows it: whoever took the row up as it stands would have to send it once more. It ends in any
+        case when another worker has the conversation.
+        """
+        told = False
+        while True:
+            try:
+                return await write()
+            except StoreUnavailable as error:
+                if not told:
+                    _log.warning("what became of a message cannot be written down yet: %s", error)
+                told = True
+                await self._clock.sleep(_STORE_PAUSE)
 
 
 def _floor(row: OutboxRow) -> float:
