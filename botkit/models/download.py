@@ -30,7 +30,10 @@ def is_present(entry: CatalogueEntry, folder: Path, name: str = "") -> bool:
     `ensure_model` still verifies it.
     """
     path = folder / (name or entry.file)
-    return path.is_file() and path.stat().st_size == entry.size
+    try:
+        return path.is_file() and path.stat().st_size == entry.size
+    except OSError:  # its folder is not for this user to look into
+        return False
 
 
 def present_entry(entries: Sequence[CatalogueEntry], folder: Path) -> CatalogueEntry | None:

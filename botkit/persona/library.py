@@ -81,7 +81,7 @@ class PersonaLibrary:
             PersonaRejected: the path's file has findings.
         """
         path = Path(name)
-        if path.suffix in SUFFIXES and path.is_file():
+        if path.suffix in SUFFIXES and _is_file(path):
             return self._from_file(path)
         by_id = self._personas.get(PersonaId(name))
         named = [by_id] if by_id else [each for each in self.personas if name in names_of(each)]
@@ -181,11 +181,20 @@ def _no_persona_file(path: Path) -> str:
             return f"{path} is a folder: name a persona file in it"
         if path.is_file():
             return f"{path} is no persona file: they end in {' or '.join(SUFFIXES)}"
-    except OSError:  # longer than any file's name, or where nobody may look
+    except PermissionError as error:
+        return f"{path} cannot be looked at ({error.strerror}): give its folder to this user (chown, chmod)"
+    except OSError:  # longer than any file's name
         return ""
     if path.suffix in SUFFIXES or path.is_absolute():
         return f"there is no file {path}: check the path"
     return ""
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # what is there is not for this user to know
+        return False
 
 
 def names_of(loaded: LoadedPersona) -> tuple[str, ...]:

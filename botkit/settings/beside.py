@@ -53,9 +53,10 @@ def laid_over(values: Mapping[str, Any], said: Sequence[Said], problems: list[Pr
 
 
 def _secret_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str, str]]:
-    for file in sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.is_file()):
+    for file in sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".")):
         try:
-            yield file.name.lower(), str(file), file.read_text(encoding="utf-8").strip()
+            if file.is_file():
+                yield file.name.lower(), str(file), file.read_text(encoding="utf-8").strip()
         except OSError as error:
             problems.append(Problem(1, 0, f"{file}: cannot be read ({error.strerror}): mend its permissions"))
         except UnicodeDecodeError:

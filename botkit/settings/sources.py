@@ -149,7 +149,9 @@ def _secrets_folder(variables: Sequence[Said], below: Mapping[str, Any], file: P
 def _unreadable(folder: Path) -> str:
     """Why a folder of secrets cannot be used; empty where it can."""
     try:
-        with os.scandir(folder):
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                entry.stat(follow_symlinks=False)  # whoever may list a folder need not be allowed to go into it
             return ""
     except FileNotFoundError:
         return f"there is no folder {folder}: make it, or name another"

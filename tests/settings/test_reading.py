@@ -6,6 +6,7 @@ import pytest
 
 from botkit.errors import ConfigError
 from botkit.settings import load_settings, read_settings
+from tests.rights import closed_folder
 from tests.settings.operator import TWO_MODELS, said
 
 TWO = '[[bots]]\nid = "a"\nplatform = "terminal"\n[[bots]]\nid = "b"\nplatform = "terminal"\nmood = "odd"\n'
@@ -115,3 +116,22 @@ class TestOperations:
             "config.toml:2: logs.format: should be 'text' or 'json'",
             "config.toml:3: logs.level: should be 'debug', 'info', 'warning' or 'error'",
         ]
+
+
+def test_a_folder_of_secrets_that_may_not_be_gone_into_is_told() -> None:
+    with closed_folder() as folder:
+        config = folder.parent / "config.toml"
+        config.write_text(f'secrets = "{folder.name}"\n', encoding="utf-8")
+        reading = read_settings(config, {})
+    wrong = f"secrets: {folder} cannot be read (Permission denied): mend its permissions, or name another"
+    assert (reading.settings, reading.wrong) == (None, f"{config}:1: {wrong}")
+
+
+def test_a_secret_that_leads_to_where_nobody_may_look_is_told() -> None:
+    with closed_folder() as folder:
+        config, secrets = folder.parent / "config.toml", folder.parent / "secrets"
+        config.write_text('secrets = "secrets"\n', encoding="utf-8")
+        secrets.mkdir()
+        (secrets / "language").symlink_to(folder / "inside")
+        reading = read_settings(config, {})
+    assert reading.wrong == f"{secrets / 'language'}: cannot be read (Permission denied): mend its permissions"

@@ -1,12 +1,10 @@
 """Where a database can be opened, and by whom: folders, rights, and one process at a time."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,12 +13,11 @@ import pytest
 
 from botkit.clock import after
 from botkit.errors import StoreInUse, StoreUnavailable
+from botkit.storage.sqlite.backup import back_up
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.clock import START
 from botkit.testing.store_bench import ANNE, BERT, BOT
-
-NOBODY = 65_534
-"""A user that every system has and nothing belongs to."""
+from tests.rights import closed_folder, somebody
 
 HOLDER = """
 import asyncio, sys
@@ -62,19 +59,28 @@ class TestPlaces:
 
     @pytest.fixture
     def somebody(self) -> Iterator[Path]:
-        """A folder of a user who is not root, who may do everything: the test is theirs."""
-        folder = Path(tempfile.mkdtemp())
-        root = os.geteuid() == 0
-        if root:
-            os.chown(folder, NOBODY, NOBODY)
-            os.seteuid(NOBODY)
-        try:
+        with somebody() as folder:
             yield folder
-        finally:
-            if root:
-                os.seteuid(0)
-            folder.chmod(0o700)
-            shutil.rmtree(folder)
+
+    async def test_a_folder_that_may_not_be_gone_into_is_named(self) -> None:
+        said = r"botkit\.db cannot be looked at \(Permission denied\): give its folder to this user \(chown, chmod\)"
+        with closed_folder() as folder:
+            with pytest.raises(StoreUnavailable, match=said):
+                await SqliteStore.open(folder / "botkit.db")
+            with pytest.raises(StoreUnavailable, match=said):
+                back_up(folder / "botkit.db", folder / "backups" / "copy.db")
+
+    async def test_a_place_for_a_backup_that_may_not_be_gone_into_is_named(self, path: Path) -> None:
+        async with await SqliteStore.open(path):
+            pass  # whoever is not root may not be allowed to import what is needed
+        with closed_folder() as folder:
+            database = folder.parent / "botkit.db"
+            async with await SqliteStore.open(database):
+                pass
+            with pytest.raises(
+                StoreUnavailable, match=r"copy\.db cannot be written \(Permission denied\): name another"
+            ):
+                back_up(database, folder / "copy.db")
 
     async def test_folders_are_made(self, tmp_path: Path) -> None:
         async with await SqliteStore.open(tmp_path / "a" / "b" / "botkit.db"):

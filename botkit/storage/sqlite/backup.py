@@ -42,14 +42,19 @@ def back_up(database: Path, target: Path, failpoint: Failpoint = pass_by) -> Cop
         StoreDamaged: the database, or what stands at `target`, is damaged or another program's.
         SchemaTooNew: a newer botkit wrote it.
     """
-    _refuse_to_lose(database, target)
+    with reading(database):
+        pass  # whether there is anything to copy, before its place is looked at
+    try:
+        _refuse_to_lose(database, target)
+    except OSError as error:
+        raise _unwritable(target, error) from error
     part = begin_part(target, database)
     try:
         schema = copy_whole(database, part, failpoint)
         part.replace(target)
         sync_folder(target.parent)
     except OSError as error:
-        raise StoreUnavailable(f"{target} cannot be written ({error.strerror}): name another place") from error
+        raise _unwritable(target, error) from error
     finally:
         part.unlink(missing_ok=True)
     failpoint("copy.named")
@@ -168,6 +173,10 @@ def _refuse_to_lose(database: Path, target: Path) -> None:
             recognise(target, version_of(db), tables_of(db), migrations())
     except StoreError as error:
         raise StoreUnavailable(f"{target} is there already and no backup of botkit's: name another place") from error
+
+
+def _unwritable(target: Path, error: OSError) -> StoreUnavailable:
+    return StoreUnavailable(f"{target} cannot be written ({error.strerror}): name another place")
 
 
 def log_of(path: Path) -> Path:

@@ -10,9 +10,10 @@ def check_place(path: Path) -> None:
     """Look before anything is opened: SQLite makes a file where there is none, and drops a log without a database.
 
     Raises:
-        StoreUnavailable: a folder or a device is there, or a file that this user may not read and write.
+        StoreUnavailable: a folder or a device is there, a file that this user may not read and write, or nobody knows.
         StoreDamaged: the database is gone and its write-ahead log is not.
     """
+    _refuse_unseen(path)
     if path.is_dir():
         raise StoreUnavailable(f"{path} is a folder: name a file in it, as in {path / 'botkit.sqlite3'}")
     if path.exists():
@@ -26,6 +27,17 @@ def check_place(path: Path) -> None:
     if _size(path) == 0 and _size(log) > 0:
         remedy = f"put the database back beside it, or move {log.name} away, too, to begin anew"
         raise StoreDamaged(f"{path} is gone, and {log.name} has what was written last: {remedy}")
+
+
+def _refuse_unseen(path: Path) -> None:
+    """What is in a folder that this user may not go into is not known."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        remedy = "give its folder to this user (chown, chmod), or name another file as storage.path"
+        raise StoreUnavailable(f"{path} cannot be looked at ({error.strerror}): {remedy}") from error
 
 
 def _size(path: Path) -> int:
