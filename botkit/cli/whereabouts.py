@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from botkit.cli.terminal_bot import PLATFORM
 from botkit.clock import Clock
 from botkit.inspection.trace import Surroundings
 from botkit.messages import BotId
@@ -19,12 +20,16 @@ Data: TypeAlias = Annotated[
 
 
 def settings_for(config: Path | None, data: Path | None, environment: Mapping[str, str]) -> Settings:
-    """The operator's settings, with everything kept in `data` where that is named."""
-    settings = load_settings(config, environment)
+    """The operator's settings, with everything kept in `data` where that is named.
+
+    No model is asked: whoever looks after the database, as cron does, need not have the keys in its environment.
+    """
+    settings = load_settings(config, environment, keys=False)
     return settings if data is None else settings.kept_in(data)
 
 
 def surroundings(settings: Settings, clock: Clock) -> Surroundings:
     """What is known besides the database; no configured bot means that no configuration was found."""
     bots = frozenset(BotId(each.id) for each in settings.bots) or None
-    return Surroundings(clock.now(), holder_of(settings.database), bots)
+    talked_to = frozenset(BotId(each.id) for each in settings.bots if each.platform == PLATFORM)
+    return Surroundings(clock.now(), holder_of(settings.database), bots, talked_to)

@@ -28,11 +28,11 @@ def _concerns(standing: Standing, around: Surroundings) -> Iterator[Verdict]:
         if around.bots is not None and bot.bot not in around.bots:
             yield from _left_behind(bot)
             continue
-        if around.holder is not None:
+        if around.holder is not None and bot.bot not in around.talked_to:
             yield from _at_work(bot, around.now)
         yield from _owed(bot, around.now)
         yield from _messages(bot)
-    for name in sorted((around.bots or frozenset()) - {bot.bot for bot in standing.bots}):
+    for name in sorted((around.bots or frozenset()) - around.talked_to - {bot.bot for bot in standing.bots}):
         if around.holder is not None:
             what = f"bot {name} has not begun: the botkit that runs may have been started before it was configured"
             yield Verdict("not_begun", what, "restart botkit, and look at: botkit doctor")

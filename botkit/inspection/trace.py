@@ -14,11 +14,13 @@ class Surroundings:
     Attributes:
         holder: the process that runs with the database, 0 where it does not say which; None where none does.
         bots: those of the configuration; None where it is not known.
+        talked_to: those of them that `botkit run` leaves to `botkit chat`.
     """
 
     now: Instant
     holder: int | None
     bots: frozenset[BotId] | None = None
+    talked_to: frozenset[BotId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

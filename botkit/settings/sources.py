@@ -48,23 +48,24 @@ class Reading:
     places: tuple[Path, ...]
 
 
-def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+def load_settings(path: Path | None, environ: Mapping[str, str], *, keys: bool = True) -> Settings:
     """Read and check everything the operator said.
 
     Args:
         path: the file to read; None looks at the places above, where having none is no error.
         environ: the process's environment.
+        keys: the variables that `api_key_env` names have to be set; whoever asks no model does without.
 
     Raises:
         ConfigError: every problem, one a line, with its place and its remedy.
     """
-    reading = read_settings(path, environ)
+    reading = read_settings(path, environ, keys=keys)
     if reading.settings is None or reading.wrong:
         raise ConfigError(reading.wrong)
     return reading.settings
 
 
-def read_settings(path: Path | None, environ: Mapping[str, str]) -> Reading:
+def read_settings(path: Path | None, environ: Mapping[str, str], *, keys: bool = True) -> Reading:
     """Read what the operator said as far as it can be used; see `load_settings`."""
     problems: list[Problem] = []
     variables = said_by_variables(environ, problems)
@@ -84,10 +85,10 @@ def read_settings(path: Path | None, environ: Mapping[str, str]) -> Reading:
     said = [*(said_by_secrets(folder, problems) if folder is not None else ()), *variables]
     values = laid_over({"bots": [], "models": [], **below}, said, problems)
     origin = Origin(file, lines, values, said)
-    problems += _missing_keys(values, environ, origin)
+    problems += _missing_keys(values, environ, origin) if keys else []
     settings, left_out = _checked(values, origin, problems)
     if settings is not None:
-        settings = _with_keys(settings, environ)
+        settings = _with_keys(settings, environ) if keys else settings
         settings = settings if file is None else _anchored(settings, file.resolve().parent)
     places = places if folder is None else (*places, folder)
     return Reading(settings, told(problems), left_out, *_rescued(values), places)

@@ -76,6 +76,15 @@ async def test_an_unsound_database_is_told(tmp_path: Path, say: Say) -> None:
     assert "is no database" in say("check", code=1)[0]
 
 
+async def test_a_backup_needs_no_key_of_a_model(tmp_path: Path, say: Say) -> None:
+    entry = 'name = "far"\nbase_url = "https://host/v1"\nmodel = "m"\napi_key_env = "A_KEY_THAT_CRON_DOES_NOT_HAVE"\n'
+    (tmp_path / "config.toml").write_text(f"[[models]]\n{entry}", encoding="utf-8")
+    async with await SqliteStore.open(tmp_path / NAME):
+        pass
+    assert say("backup")[0].endswith("checked\n")
+    assert say("check")[0] == f"{tmp_path / NAME} is sound\n"
+
+
 def test_without_a_database_nothing_is_made(tmp_path: Path, say: Say) -> None:
     for words in (("backup",), ("check",)):
         assert "there is no database at" in say(*words, code=2)[1]

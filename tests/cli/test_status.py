@@ -57,6 +57,12 @@ async def test_beside_a_running_bot_and_after_it_ended(tmp_path: Path, ask: Call
     assert "-> start it: botkit run" in text
 
 
+async def test_a_bot_of_the_terminal_is_not_missed_where_it_is_not_run(tmp_path: Path, ask: Callable[..., str]) -> None:
+    (tmp_path / "config.toml").write_text('[[bots]]\nid = "here"\nplatform = "terminal"\n', encoding="utf-8")
+    async with await SqliteStore.open(tmp_path / NAME):
+        assert ask(code=0).endswith("all is well\n")
+
+
 def test_where_there_is_no_database(tmp_path: Path, ask: Callable[..., str]) -> None:
     assert f"there is no database at {tmp_path / NAME}" in ask(code=2)
 

@@ -69,3 +69,10 @@ def test_a_bot_that_left_the_configuration_matters_while_something_waits_for_it(
 def test_a_bot_that_was_configured_while_another_botkit_ran():
     assert codes(WELL, configured=frozenset({MIRA, BotId("new")})) == ["not_begun"]
     assert codes(WELL, configured=frozenset({MIRA, BotId("new")}), holder=None) == ["nobody_runs"]
+
+
+def test_a_bot_that_is_talked_to_in_a_terminal_is_not_missed_between_two_talks():
+    talked_to = frozenset({MIRA, BotId("new")})
+    between_talks = replace(WELL, listener=None, overdue_since=after(START, -9999))
+    around = Surroundings(START, 4711, talked_to, talked_to)
+    assert concerns_of(Standing(3, (between_talks,)), around) == ()
