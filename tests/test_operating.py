@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from botkit.delivery.observing import BotState
+from botkit.delivery.observing import Backlog, BotState
 from botkit.operations.metrics import Metrics
 from botkit.supervisor.ending import LIMIT
 
@@ -39,7 +39,7 @@ def test_every_line_that_is_explained_stands_in_the_unit() -> None:
 
 
 def test_every_figure_is_explained() -> None:
-    page = Metrics().page({"home": True}, None).decode()
+    page = Metrics().page({"home": True}, Backlog(waiting=0, owed=0, outgoing=0, overdue=0.0)).decode()
     names = {name.removeprefix("botkit_") for name in re.findall(r"^# TYPE (botkit_\w+) ", page, flags=re.MULTILINE)}
     told = set(re.findall(r"`(\w+)`", PAGE.partition("| Figure (`botkit_…`)")[2].partition("\n\n")[0]))
     assert {name for name in names if not name.endswith("_created")} == told - {"botkit_"}

@@ -32,10 +32,13 @@ class Metrics:
         self._doubted = make.counter("sends_ambiguous", "Tries that may have been shown and can be doubled.", "bot")
         self._put_off = make.counter("sends_deferred", "Sends that the platform asked to wait with.", "bot")
         self._listening = make.gauge("bot_listening", "1 while the bot listens to its platform.", "bot")
-        self._waiting = make.gauge("conversations_waiting", "Conversations with input that no turn has taken.")
-        self._owed = make.gauge("answers_owed", "Conversations in which an answer was tried for and is still owed.")
-        self._outgoing = make.gauge("outbox_open", "Messages on their way out.")
-        self._overdue = make.gauge("due_lag_seconds", "For how long the longest due conversation waits for a worker.")
+        self._recovery = make.gauge("recovery", "1 in recovery mode, in which nothing runs.")
+        self._backlog = CollectorRegistry()
+        asked = _Maker(self._backlog)
+        self._waiting = asked.gauge("conversations_waiting", "Conversations with input that no turn has taken.")
+        self._owed = asked.gauge("answers_owed", "Conversations in which an answer was tried for and is still owed.")
+        self._outgoing = asked.gauge("outbox_open", "Messages on their way out.")
+        self._overdue = asked.gauge("due_lag_seconds", "For how long the longest due conversation waits for a worker.")
         self._commit_seconds = make.histogram("store_commit_seconds", "One transaction of the store.", _COMMITS)
         self._writes = make.counter("store_writes", "Pieces of work written; one transaction may hold many.")
         self._calls = make.histogram("model_call_seconds", "Calls to a model that were answered.", _CALLS, "model")
@@ -80,17 +83,19 @@ class Metrics:
 
     # --- asked by the endpoint ---
 
-    def page(self, listening: Mapping[str, bool], backlog: Backlog | None) -> bytes:
+    def page(self, listening: Mapping[str, bool], backlog: Backlog | None, *, recovery: bool = False) -> bytes:
         """All figures, with what is so at this moment; of a store that cannot be read nothing is said."""
         self._listening.clear()
         for bot, is_listening in listening.items():
             self._listening.labels(bot).set(is_listening)
-        if backlog is not None:
-            self._waiting.set(backlog.waiting)
-            self._owed.set(backlog.owed)
-            self._outgoing.set(backlog.outgoing)
-            self._overdue.set(backlog.overdue)
-        return generate_latest(self._registry)
+        self._recovery.set(recovery)
+        if backlog is None:
+            return generate_latest(self._registry)
+        self._waiting.set(backlog.waiting)
+        self._owed.set(backlog.owed)
+        self._outgoing.set(backlog.outgoing)
+        self._overdue.set(backlog.overdue)
+        return generate_latest(self._registry) + generate_latest(self._backlog)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _PROVED_FOR = 5.0
 class Page(Protocol):
     """What metrics are shown on."""
 
-    def page(self, listening: Mapping[str, bool], backlog: Backlog | None) -> bytes:
+    def page(self, listening: Mapping[str, bool], backlog: Backlog | None, *, recovery: bool) -> bytes:
         """All figures, with what is so at this moment."""
         ...
 
@@ -103,12 +103,12 @@ class Condition:
         """The page of metrics."""
         app = self.app
         if app is None:
-            return metrics.page(dict.fromkeys(self.left_out, False), None)
+            return metrics.page(dict.fromkeys(self.left_out, False), None, recovery=self.status == "recovery")
         listening = {str(bot): standing.state is BotState.LISTENING for bot, standing in _standings(app).items()}
         backlog = None
         with suppress(StoreError):  # health tells it
             backlog = await app.store.backlog(self.clock.now())
-        return metrics.page({**dict.fromkeys(self.left_out, False), **listening}, backlog)
+        return metrics.page({**dict.fromkeys(self.left_out, False), **listening}, backlog, recovery=False)
 
     async def _store_trouble(self, app: App) -> list[str]:
         now = self.clock.monotonic()

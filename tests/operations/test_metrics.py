@@ -112,6 +112,15 @@ def test_what_is_so_at_this_moment_is_told_as_it_is() -> None:
     assert ("botkit_bot_listening", ("bot", "work")) not in figures(metrics.page({"home": True}, backlog))
 
 
+def test_of_what_cannot_be_looked_at_nothing_is_told() -> None:
+    metrics = Metrics()
+    metrics.page({"home": True}, Backlog(waiting=3, owed=2, outgoing=5, overdue=1.5))
+    told = figures(metrics.page({}, None, recovery=True))
+    assert told["botkit_recovery",] == 1
+    gone = ("conversations_waiting", "answers_owed", "outbox_open", "due_lag_seconds")
+    assert not {(f"botkit_{name}",) for name in gone} & told.keys()
+
+
 async def test_no_label_says_who_writes_or_where() -> None:
     metrics = Metrics()
     bench = Bench.make(delivery=DeliverySettings(pace=0), observer=metrics)

@@ -22,11 +22,13 @@ async def test_a_broken_configuration_is_explained_and_starts_once_it_is_mended(
         assert (status, health["status"]) == (503, "recovery")
         assert len(health["reasons"]) == 2
         assert "delivery.lease" in page
+        assert "botkit_recovery 1.0" in (await asked(port, "/metrics"))[1]
         operator.writes(f"{bot(town.address)}{FAST}{operations}")
         town.writes("anna", "the sky is blue today")
         await town.shows("anna", "the sky is blue today")
         status, page = await asked(port)
         assert (status, json.loads(page)["bots"]) == (200, {"home": "listening"})
+        assert "botkit_recovery 0.0" in (await asked(port, "/metrics"))[1]
         running.signal()
         assert await running.ends() == 0
 
