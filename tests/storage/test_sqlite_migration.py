@@ -50,6 +50,14 @@ class TestMigration:
             assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert not list(path.parent.glob("*.part"))
 
+    @pytest.mark.parametrize("mode", [0o600, 0o640])
+    def test_the_copy_can_be_read_by_nobody_who_could_not_read_the_database(self, path: Path, mode: int) -> None:
+        with connect(path) as db:
+            migrate(db, path, steps=OLD)
+            path.chmod(mode)
+            migrate(db, path, steps=NEW)
+        assert path.with_name("botkit.db.v1.bak").stat().st_mode & 0o777 == mode
+
     def test_a_new_database_needs_no_copy(self, path: Path) -> None:
         with connect(path) as db:
             migrate(db, path, steps=NEW)

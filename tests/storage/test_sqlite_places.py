@@ -86,6 +86,17 @@ class TestPlaces:
         async with await SqliteStore.open(tmp_path / "a" / "b" / "botkit.db"):
             assert names(tmp_path / "a" / "b") >= {"botkit.db", "botkit.db.lock"}
 
+    async def test_what_is_made_is_its_owner_s_alone(self, path: Path) -> None:
+        before = os.umask(0o022)
+        try:
+            async with await SqliteStore.open(path):
+                assert names(path.parent) >= {"botkit.db", "botkit.db-wal", "botkit.db-shm"}
+                modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.glob("botkit.db*")}
+        finally:
+            os.umask(before)
+        assert modes.pop("botkit.db.lock") == 0o644, "whoever looks may see who holds it"
+        assert set(modes.values()) == {0o600}
+
     async def test_a_folder_that_cannot_be_made_is_named(self, file: Path) -> None:
         with pytest.raises(StoreUnavailable, match=r"a file stands where a folder should be; choose another folder"):
             await SqliteStore.open(file / "botkit.db")

@@ -4,15 +4,14 @@ import os
 import re
 import shutil
 import sqlite3
-import stat
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from botkit.clock import SECOND, Instant
 from botkit.delivery.failpoints import Failpoint, pass_by
 from botkit.errors import StoreDamaged, StoreError, StoreUnavailable
-from botkit.storage.sqlite.copies import backups_in
+from botkit.storage.sqlite.copies import backups_in, begin_copy
 from botkit.storage.sqlite.lock import holder_of
 from botkit.storage.sqlite.migrate import migrations, recognise, tables_of
 from botkit.storage.sqlite.reading import hearing_signals, reading
@@ -86,9 +85,7 @@ def begin_part(target: Path, source: Path) -> Path:
     part = target.with_name(f"{target.name}.{os.getpid()}{_PART}")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        _give_rights(part, target if target.exists() else source)
+        begin_copy(part, target if target.exists() else source)
         free = shutil.disk_usage(target.parent).free
     except OSError as error:
         raise StoreUnavailable(
@@ -102,14 +99,6 @@ def begin_part(target: Path, source: Path) -> Path:
             "there, or name another place"
         )
     return part
-
-
-def _give_rights(part: Path, model: Path) -> None:
-    rights = model.stat()
-    part.chmod(stat.S_IMODE(rights.st_mode))
-    if hasattr(os, "chown"):
-        with suppress(PermissionError):  # only root may, and only for root it matters
-            os.chown(part, rights.st_uid, rights.st_gid)
 
 
 def copy_whole(database: Path, part: Path, failpoint: Failpoint = pass_by) -> int:

@@ -1,7 +1,9 @@
 """An aiosqlite connection that runs a whole piece of work in one step of its thread."""
 
+import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +28,8 @@ async def connect(path: Path, *, writes: bool) -> WorkConnection:
     """
 
     def connector() -> sqlite3.Connection:
+        if writes:
+            _make_private(path)
         # Transactions are begun and ended by hand: the module's own are invisible in the code.
         return sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
 
@@ -37,6 +41,12 @@ async def connect(path: Path, *, writes: bool) -> WorkConnection:
         await connection.close()
         raise
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """A database that is made here is its owner's alone, and with it whatever SQLite puts beside it."""
+    with suppress(OSError):  # it is there already; or SQLite will say why it cannot be made
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _configure_writer(db: sqlite3.Connection) -> None:

@@ -1,6 +1,9 @@
 """The copies there are of a database, and what to tell of them when it cannot be used."""
 
+import os
 import re
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,3 +64,18 @@ def how_to_go_on(database: Path, *, newest: int | None = None) -> str:
         return f"there is no copy beside it: restore one of your own; or {away}, and botkit begins anew without a past"
     names = ", ".join(copy.path.name for copy in copies)
     return f"{away}, then copy the newest of these to its name: {names}"
+
+
+def begin_copy(path: Path, model: Path) -> None:
+    """An empty file, with the rights of what it is to be a copy of: people's private words will be in it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    rights = model.stat()
+    path.chmod(stat.S_IMODE(rights.st_mode))
+    if hasattr(os, "chown"):
+        with suppress(PermissionError):  # only root may, and only for root it matters
+            os.chown(path, rights.st_uid, rights.st_gid)

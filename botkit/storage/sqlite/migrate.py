@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from botkit.errors import SchemaTooNew, StoreDamaged
-from botkit.storage.sqlite.copies import copies_of, how_to_go_on, name_of_copy
+from botkit.storage.sqlite.copies import begin_copy, copies_of, how_to_go_on, name_of_copy
 
 _QUICK = 64 * 1024 * 1024
 """Bytes up to which a check takes a fraction of a second."""
@@ -130,7 +130,7 @@ def _copy(db: sqlite3.Connection, path: Path, version: int, kept: int) -> None:
     """A whole copy under a name of its own, complete on disk before it gets that name."""
     target = name_of_copy(path, version)
     unfinished = target.with_name(target.name + ".part")
-    unfinished.unlink(missing_ok=True)
+    begin_copy(unfinished, path)
     db.execute("VACUUM INTO ?", (str(unfinished),))
     with unfinished.open("rb+") as file:
         os.fsync(file.fileno())

@@ -267,7 +267,7 @@ async def _connect(
     except BaseException as error:
         if connection is not None:
             await connection.close()
-        if isinstance(error, sqlite3.OperationalError):
+        if isinstance(error, sqlite3.OperationalError | OSError):
             raise StoreUnavailable(
                 f"{path} cannot be used ({error}): make room on its disk, make it writable, or choose another folder"
             ) from error
