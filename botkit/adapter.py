@@ -248,6 +248,11 @@ def find_adapter(platform: str) -> type[Adapter]:
                 f"the adapter for {platform!r} cannot be imported ({error}): "
                 f"install its extra, for example pip install 'botkit[{platform}]'"
             ) from error
+        except Exception as error:  # boundary: one per package, which may be anybody's
+            raise ConfigError(
+                f"the adapter for {platform!r} cannot be imported ({type(error).__name__}: {error}): mend or renew its "
+                "package"
+            ) from error
         if isinstance(loaded, type) and issubclass(loaded, Adapter):
             return loaded
         raise ConfigError(f"the entry point {point.value!r} of {platform!r} is no Adapter class: mend its package")

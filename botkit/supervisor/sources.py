@@ -55,6 +55,13 @@ class Changes:
         self._known |= new._known
         self._seen |= new._seen
 
+    def join(self, later: "Changes") -> None:
+        """Look at everything that a later reading was read from, too, as it was then."""
+        theirs = later._places, later._known, later._seen  # noqa: SLF001 (it is one of us)
+        self._places += tuple(place for place in theirs[0] if place not in self._places)
+        self._known = {**theirs[1], **self._known}
+        self._seen = {**theirs[2], **self._seen}
+
     def noticed(self) -> bool:
         """True once after a change. A file that is still being written differs from look to look: it is waited for."""
         before, self._seen = self._seen, self._look()

@@ -139,11 +139,17 @@ class Supervisor:
             is_asked = await self._pause()
             if not is_asked and (self.condition.is_whole or not changes.noticed()):
                 continue
-            again, _ = self.sources.read()
             try:
-                ahead = await look_ahead(again, self._models_in_passing, self.clock, strict=self.strict)
+                again, its_changes = self.sources.read()
+                changes.join(its_changes)  # what is still wrong may have to be mended in a place that is new
+                ahead = await look_ahead(
+                    again, self._models_in_passing, self.clock, strict=self.strict, database=settings.database
+                )
             except BotkitError as error:
                 self._go_on_in_spite_of(str(error).splitlines())
+                continue
+            except Exception:  # boundary: whatever a look at what may come stumbles over harms nobody who runs
+                _log.exception("what was changed cannot be looked at: this is a mistake in botkit, please report it")
                 continue
             if is_asked or self._is_better(app, settings, ahead):
                 return

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
 from botkit.adapter import Accept, Adapter, AdapterContext
 from botkit.errors import ConfigError, OutcomeUnknown, Rejected
@@ -89,6 +89,23 @@ class TownAdapter(Adapter):
             message_id=update["id"],
             text=update["text"],
         )
+
+
+class ClumsySettings(TownSettings):
+    """Stumbles over some of what it may be told."""
+
+    @field_validator("address")
+    @classmethod
+    def _stumbles(cls, address: str) -> str:
+        if "nowhere" in address:
+            raise RuntimeError("nobody thought of that")
+        return address
+
+
+class ClumsyAdapter(TownAdapter):
+    """Is set up by what does not keep to the rules."""
+
+    Settings = ClumsySettings
 
 
 class StubbornAdapter(TownAdapter):

@@ -5,7 +5,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from tests.run.operator import FAST, Operator, Town, bot
+from tests.run.operator import FAST, Operator, Town, bot, install
 
 PROBE = Path(__file__).parents[1] / "faults" / "probe.yaml"
 SECOND = "20261127:BBF-nor-is-this-one-anybody-s-token"
@@ -127,3 +127,37 @@ async def test_bots_of_the_terminal_are_left_to_botkit_chat(operator: Operator, 
     async with operator.runs("--strict") as running:
         assert await running.ends() == 2
     assert "talk to them with `botkit chat`" in running.told
+
+
+async def test_what_is_still_wrong_may_be_mended_in_a_folder_that_was_named_meanwhile(
+    operator: Operator, town: Town
+) -> None:
+    probe = bot(town.address, personas='["probe"]')
+    operator.writes(f"{probe}{bot(town.address, 'other', SECOND)}{FAST}")
+    folder = operator.folder / "own"
+    folder.mkdir()
+    (folder / "probe.yaml").write_text("schema: 1\nmood: odd\n", encoding="utf-8")
+    async with operator.runs() as running:
+        await running.says("bot home is left out")
+        operator.writes(f'personas = ["own"]\n{probe}{bot(town.address, "other", SECOND)}{FAST}')
+        await running.says("probe.yaml:2:1 mood")
+        shutil.copy(PROBE, folder / "probe.yaml")
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
+        running.signal()
+        assert await running.ends() == 0
+
+
+async def test_a_package_that_is_broken_costs_its_own_bots_alone(operator: Operator, town: Town) -> None:
+    packages = operator.folder / "packages"
+    install(packages, town="tests.run.adapter:TownAdapter", odd="odd_package:OddAdapter")
+    (packages / "odd_package.py").write_text("raise AttributeError('no such thing in this version')", encoding="utf-8")
+    operator.writes(bot(town.address) + bot(town.address, "odd", SECOND, platform='"odd"') + FAST)
+    async with operator.runs() as running:
+        await running.says(
+            "cannot be imported (AttributeError: no such thing in this version): mend or renew its package"
+        )
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
+        running.signal()
+        assert await running.ends() == 0

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.run.conftest import asked
-from tests.run.operator import FAST, Operator, Town, bot
+from tests.run.operator import FAST, Operator, Town, bot, install
 
 
 async def test_a_broken_configuration_is_explained_and_starts_once_it_is_mended(
@@ -118,5 +118,41 @@ async def test_hanging_up_reads_the_configuration_anew(operator: Operator, town:
         running.hangs_up()
         town.writes("bert", "the sea is green", "another-token-of-nobody")
         await town.shows("bert", "the sea is green")
+        running.signal()
+        assert await running.ends() == 0
+
+
+async def test_a_place_where_no_database_can_be_takes_nobody_down(operator: Operator, town: Town) -> None:
+    operator.writes(bot(town.address) + FAST)
+    async with operator.runs() as running:
+        await running.says("listening")
+        for place, told in (
+            (f'data_dir = "{operator.config}"\n', "name another folder as data_dir"),
+            (f'[storage]\npath = "{operator.folder}"\n', "is a folder: name a file in it"),
+        ):
+            table = (
+                f"{bot(town.address)}{FAST}{place}" if place.startswith("[") else f"{place}{bot(town.address)}{FAST}"
+            )
+            operator.writes(table)
+            running.hangs_up()
+            await running.says(told)
+        assert running.told.count("what runs goes on as it was") == 2
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
+        running.signal()
+        assert await running.ends() == 0
+    assert "recovery mode" not in running.told
+
+
+async def test_what_a_look_stumbles_over_takes_nobody_down(operator: Operator, town: Town) -> None:
+    install(operator.folder / "packages", town="tests.run.adapter:ClumsyAdapter")
+    operator.writes(bot(town.address) + FAST)
+    async with operator.runs() as running:
+        await running.says("listening")
+        operator.writes(bot("http://nowhere") + FAST)
+        running.hangs_up()
+        await running.says("what was changed cannot be looked at")
+        town.writes("anna", "the sky is blue today")
+        await town.shows("anna", "the sky is blue today")
         running.signal()
         assert await running.ends() == 0
