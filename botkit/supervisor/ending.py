@@ -72,7 +72,10 @@ class Ending:
 
 
 def leave_quietly() -> None:
-    """Until an event loop heeds signals: whoever is told to end before anything has begun does so at once."""
+    """Until an event loop heeds signals: whoever is told to end before anything has begun does so at once.
+
+    SIGHUP says nothing yet, as the configuration has not been read.
+    """
 
     def leave(number: int, frame: object) -> None:
         del number, frame
@@ -80,6 +83,8 @@ def leave_quietly() -> None:
 
     for number in _TO_END:
         signal.signal(number, leave)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def _leave_after(seconds: float) -> None:

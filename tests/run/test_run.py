@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -75,3 +77,9 @@ async def test_who_is_told_to_end_before_anything_has_begun_ends(operator: Opera
         running.signal()
         assert await running.ends() in (0, -signal.SIGTERM), "Python itself may not have been up"
     assert "Traceback" not in running.told
+
+
+def test_hanging_up_before_anything_has_begun_ends_nothing() -> None:
+    code = "from botkit.supervisor.ending import leave_quietly; leave_quietly(); import os; os.kill(os.getpid(), 1)"
+    done = subprocess.run([sys.executable, "-c", f"{code}; print('here')"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "here\n"), done.stderr
