@@ -98,6 +98,14 @@ class LitellmLibrary:
 
 def _import() -> Library:
     refuse_unusable()
+    try:
+        return _imported()
+    except Exception as error:  # boundary: an installation may be broken in any way, and stand-ins answer then
+        told = f"litellm is installed and cannot be used ({type(error).__name__})"
+        raise ModelMisconfigured(f"{told}: pip install --upgrade 'botkit[litellm]'") from error
+
+
+def _imported() -> Library:
     os.environ.update(_STAYS_AT_HOME)
     library = importlib.import_module("litellm")
     for name, value in _ATTRIBUTES.items():

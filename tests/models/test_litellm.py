@@ -6,11 +6,13 @@ Importing litellm takes seconds, once in a process: what needs it stands togethe
 import asyncio
 import importlib.metadata
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -262,3 +264,37 @@ def test_whoever_does_not_need_it_never_imports_it() -> None:
     code = "import sys, botkit.app, botkit.provision, botkit.cli.talk; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert {"litellm", "openai", "httpx"}.isdisjoint(loaded)
+
+
+BROKEN = """
+import asyncio, sys
+from botkit.clock import SystemClock
+from botkit.errors import ModelMisconfigured
+from botkit.models.doors import open_model
+from botkit.models.spec import ModelSpec
+from tests.models.calls import answer_of
+
+far, near = ModelSpec("far", "litellm", model="anthropic/claude"), ModelSpec("near", "scripted", model="here I am")
+print(asyncio.run(answer_of(open_model([far, near], SystemClock()))))
+try:
+    asyncio.run(answer_of(open_model([far], SystemClock())))
+except ModelMisconfigured as error:
+    print(error)
+"""
+
+
+def test_an_installation_that_is_broken_is_told_and_a_stand_in_answers(tmp_path: Path) -> None:
+    (tmp_path / "litellm.py").write_text("from typing import nothing_of_that_name", encoding="utf-8")
+    root = Path(__file__).parents[2]
+    path = os.pathsep.join(map(str, (tmp_path, root, root / "adapters")))
+    done = subprocess.run(
+        [sys.executable, "-c", BROKEN],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines() == [
+        "here I am",
+        "litellm is installed and cannot be used (ImportError): pip install --upgrade 'botkit[litellm]'",
+    ], done.stderr
