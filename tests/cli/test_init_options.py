@@ -168,9 +168,15 @@ def test_a_key_in_the_environment_stays_there(
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
     monkeypatch.setenv("SPARE_KEY", KEY)
     words = ("--platform", "terminal", "--yes", "--replace")
-    for more in ((), ("--model", "OPENAI_API_KEY"), ("--model", "openai", "--model-url", endpoint.base_url)):
+    for more in (
+        (),
+        ("--model", "OPENAI_API_KEY"),
+        ("--model", "openai"),
+        ("--model", "openai", "--model-url", endpoint.base_url),
+    ):
         assert desk.init(*words, *more) == 0, desk.err
         assert 'api_key_env = "OPENAI_API_KEY"' in desk.text
+        assert f'base_url = "{endpoint.base_url}"' in desk.text, "a key goes where its owner says"
     spare = ("--model-url", endpoint.base_url, "--model-name", "small-1", "--model-key-env", "SPARE_KEY")
     assert desk.init(*words, *spare) == 0, desk.err
     assert 'api_key_env = "SPARE_KEY"' in desk.text

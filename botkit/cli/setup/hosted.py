@@ -69,8 +69,9 @@ class Hosted:
     def settle(self) -> ModelPlan:
         desk, word = self.desk, self._provider()
         known = next((each for each in KNOWN_KEYS if word_of(each) == word), None)
-        address = desk.said.address or (known.base_url if known else "")
-        model = desk.said.model_name or (known.model if known else self._litellm_name())
+        address = desk.said.address or (self._chosen(known, known.address_variable) or known.base_url if known else "")
+        model = self._chosen(known, known.model_variable) or known.model if known else self._litellm_name()
+        model = desk.said.model_name or model
         first = True
         while True:
             if word != LITELLM:
@@ -99,6 +100,13 @@ class Hosted:
             Offer(OTHER, desk.say("init.provider_other")),
         ]
         return offers[desk.choice("--model", self.wanted, desk.say("init.provider"), offers, suggestion=None)].word
+
+    def _chosen(self, known: KnownKey, variable: str) -> str:
+        """What goes with a key that lies in the environment: it may be for somebody else's endpoint."""
+        said, environ = self.desk.said, self.desk.environ
+        is_taken = said.key is None and said.key_variable in (None, known.variable)
+        has_key = bool(environ.get(known.variable, "").strip())
+        return environ.get(variable, "").strip() if is_taken and has_key else ""
 
     def _litellm_name(self) -> str:
         """What was wished for, where that is a name of litellm's."""
