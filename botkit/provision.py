@@ -5,15 +5,16 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from botkit.clock import Clock
-from botkit.errors import ConfigError, ModelMisconfigured, PersonaError
+from botkit.errors import ConfigError, ModelMisconfigured, ModelUnavailable, PersonaError
 from botkit.models import litellm_library
 from botkit.models.catalogue import CATALOGUE, USUAL, unknown_entry
 from botkit.models.choice import ModelChoice, choose_model, own_file_spec
-from botkit.models.download import OTHER_WAYS, obtain, present_entry
+from botkit.models.download import OTHER_WAYS, ensure_model, is_present, obtain, present_entry
 from botkit.models.observed import ModelObserver
 from botkit.models.seal import digest_of
 from botkit.models.shelf import ModelShelf
@@ -43,7 +44,7 @@ async def shelf_for(
             "there is no language model to answer with, and nobody here to agree to a download: add a [[models]] "
             f"entry, or have `botkit chat` download the offline model. {OTHER_WAYS}"
         )
-    choice = await complete(choice, settings, clock)
+    choice = await complete(choice, settings, clock, fetches=False)
     _log.info("%s", load_texts().say("en", choice.announcement, **choice.words))
     return ModelShelf(choice.specs, clock, observer)
 
@@ -69,9 +70,17 @@ def needs_download(choice: ModelChoice, settings: Settings) -> bool:
 
 
 async def complete(
-    choice: ModelChoice, settings: Settings, clock: Clock, on_progress: OnProgress | None = None
+    choice: ModelChoice,
+    settings: Settings,
+    clock: Clock,
+    on_progress: OnProgress | None = None,
+    *,
+    fetches: bool = True,
 ) -> ModelChoice:
-    """The same choice once every file of it is there and verified; downloads what is not.
+    """The same choice once a file of it is there and verified, with whatever else of it is there.
+
+    Args:
+        fetches: somebody agreed to download what is not there.
 
     Raises:
         ModelUnavailable: no source gives the file.
@@ -80,8 +89,20 @@ async def complete(
     if not choice.entries:
         return choice
     offline = settings.offline
-    entry, path = await obtain(choice.entries, offline.folder, clock, on_progress)
-    return choice.with_file(entry, path, threads=offline.threads, context_window=offline.context_window)
+    first, path = await obtain(choice.entries, offline.folder, clock, on_progress, fetches=fetches)
+    files = {first.name: (first, path)}
+    # What was not configured is one model, whichever can be had; what was, are several.
+    others = choice.entries if choice.reason == "configured" else ()
+    for entry in others:
+        if entry.name not in files and is_present(entry, offline.folder):
+            with suppress(ModelUnavailable):  # it is told when it is asked for an answer
+                files[entry.name] = (
+                    entry,
+                    await ensure_model(entry, offline.folder, clock, on_progress, fetches=fetches),
+                )
+    for entry, path in files.values():
+        choice = choice.with_file(entry, path, threads=offline.threads, context_window=offline.context_window)
+    return choice
 
 
 def spec_of(entry: ModelSettings, offline: OfflineSettings) -> ModelSpec:

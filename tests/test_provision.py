@@ -1,5 +1,6 @@
 """From the settings to a shelf of models, where nobody can be asked anything."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ from botkit.app import open_app
 from botkit.clock import SystemClock
 from botkit.errors import ConfigError
 from botkit.models import litellm_library
+from botkit.models.catalogue import CatalogueEntry
+from botkit.models.choice import ModelChoice
 from botkit.models.shelf import ModelShelf
-from botkit.provision import choose, shelf_for
+from botkit.models.spec import ModelSpec
+from botkit.provision import choose, complete, shelf_for
 from botkit.settings import Settings, load_settings
 from botkit.testing.fake_adapter import FakeAdapter, FakePlatform
 from botkit.testing.openai_server import OpenAIServer
@@ -96,3 +100,16 @@ async def test_a_persona_that_would_be_mute_is_told_before_anything_begins(
                 pass
     assert not (tmp_path / "botkit.sqlite3").exists()
     assert str(caught.value).replace(f"{tmp_path}/", "").startswith(problem)
+
+
+async def test_every_offline_model_that_is_configured_and_here_gets_its_file(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, '[offline]\nfolder = "."\n')
+    entries = tuple(
+        CatalogueEntry(name, name, f"{name}.gguf", 4, hashlib.sha256(b"GGUF").hexdigest(), "Apache-2.0", ())
+        for name in ("one", "two", "not-here")
+    )
+    specs = tuple(ModelSpec(entry.name, "offline", model=entry.name) for entry in entries)
+    for entry in entries[:2]:
+        (tmp_path / entry.file).write_bytes(b"GGUF")
+    choice = await complete(ModelChoice("configured", "", {}, specs, entries), settings, CLOCK, fetches=False)
+    assert [spec.path for spec in choice.specs] == [tmp_path / "one.gguf", tmp_path / "two.gguf", None]

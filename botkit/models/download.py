@@ -42,9 +42,14 @@ def present_entry(entries: Sequence[CatalogueEntry], folder: Path) -> CatalogueE
 
 
 async def obtain(
-    entries: Sequence[CatalogueEntry], folder: Path, clock: Clock, on_progress: OnProgress | None = None
+    entries: Sequence[CatalogueEntry],
+    folder: Path,
+    clock: Clock,
+    on_progress: OnProgress | None = None,
+    *,
+    fetches: bool = True,
 ) -> tuple[CatalogueEntry, Path]:
-    """The first of these models that is here already or can be had, verified.
+    """The first of these models that is here already or can be had, verified; see `ensure_model`.
 
     Raises:
         ModelUnavailable: none can be had; names the other ways to a model.
@@ -54,16 +59,24 @@ async def obtain(
     failures: list[str] = []
     for entry in (here,) if here else entries:
         try:
-            return entry, await ensure_model(entry, folder, clock, on_progress)
+            return entry, await ensure_model(entry, folder, clock, on_progress, fetches=fetches)
         except ModelUnavailable as failure:
             failures.append(str(failure).removesuffix(OTHER_WAYS).rstrip())
     raise ModelUnavailable(f"{' '.join(failures)} {OTHER_WAYS}")
 
 
 async def ensure_model(
-    entry: CatalogueEntry, folder: Path, clock: Clock, on_progress: OnProgress | None = None
+    entry: CatalogueEntry,
+    folder: Path,
+    clock: Clock,
+    on_progress: OnProgress | None = None,
+    *,
+    fetches: bool = True,
 ) -> Path:
     """The entry's verified file in `folder`, downloaded if it is not there.
+
+    Args:
+        fetches: somebody agreed to a download; else a file that is not what it should be is an error.
 
     Raises:
         ModelUnavailable: no source works; says why each does not, and names the other ways to a model.
@@ -75,6 +88,9 @@ async def ensure_model(
         path = folder / entry.file
         if await _is_right(path, transfer):
             return path
+        if not fetches:
+            what = f"{path} was not the file it should be, and is deleted: botkit chat downloads it anew"
+            raise ModelUnavailable(f"{what}. {OTHER_WAYS}")
         _need_room(transfer)
         return await _fetch(transfer, path)
     except OSError as error:

@@ -160,6 +160,16 @@ async def test_a_file_that_changed_on_disk_is_fetched_anew(tmp_path: Path):
         assert (await ensure_model(entry, tmp_path, CLOCK)).read_bytes() == CONTENT
 
 
+async def test_where_nobody_agreed_to_a_download_a_file_that_changed_is_told(tmp_path: Path):
+    async with running(Hub()) as hub:
+        (tmp_path / "tiny.gguf").write_bytes(OTHER)
+        with pytest.raises(
+            ModelUnavailable, match=r"tiny\.gguf was not the file it should be.*botkit chat downloads it"
+        ):
+            await obtain((entry_from(hub_file(hub)),), tmp_path, CLOCK, fetches=False)
+    assert hub.ranges == []
+
+
 async def test_a_file_that_a_person_brought_along_is_verified_and_used(tmp_path: Path):
     (tmp_path / "tiny.gguf").write_bytes(CONTENT)
     assert await ensure_model(entry_from(), tmp_path, CLOCK) == tmp_path / "tiny.gguf"
