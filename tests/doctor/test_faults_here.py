@@ -189,7 +189,10 @@ async def test_a_damaged_database(clinic: Clinic) -> None:
     content[4096:8192] = b"\xff" * 4096
     file.write_bytes(content)
     found = await clinic.finds("database.health")
-    assert "is damaged" in found.text
+    assert found.text.startswith(f"{file} is damaged (")
+    assert found.text.endswith(")")
+    assert "\n" not in found.text
+    assert found.remedy.startswith("there is no copy beside it: restore one of your own")
     file.rename(clinic.folder / "away")
     assert await clinic.is_sound()
 

@@ -70,7 +70,9 @@ def damaged(path: Path, what: str) -> StoreDamaged:
         return StoreDamaged(
             f"{path} is no database: it was not changed; name another file as storage.path, or move this one away"
         )
-    return StoreDamaged(f"{path} is damaged ({what}): {how_to_go_on(path)}")
+    # SQLite may say it in several lines and with colons; here it is one line, with the remedy behind its colon.
+    said = " ".join(what.replace("*", "").split()).replace(": ", ", ")
+    return StoreDamaged(f"{path} is damaged ({said}): {how_to_go_on(path)}")
 
 
 def recognise(path: Path, version: int, tables: set[str], steps: list[tuple[int, str]]) -> None:
