@@ -15,6 +15,18 @@ from botkit.logs.fields import ids_of
 Shape: TypeAlias = Literal["text", "json"]
 
 _Raised: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]"
+_WARNING = re.compile(r"(?P<place>.+?:\d+): (?P<kind>\w+): (?P<words>.*)", re.DOTALL)
+"""How Python writes a warning down."""
+_LANGUAGE_S_OWN = {
+    "DeprecationWarning",
+    "FutureWarning",
+    "ImportWarning",
+    "PendingDeprecationWarning",
+    "ResourceWarning",
+    "RuntimeWarning",
+    "SyntaxWarning",
+}
+"""Warnings of the language; those of other kinds are a library's, and some of these quote what they stumbled over."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -83,6 +95,8 @@ def is_ours(record: logging.LogRecord) -> bool:
 
 def event_of(record: logging.LogRecord) -> str:
     """What happened. A library's own words are told only as far as no person's can be among them."""
+    if record.name == "py.warnings":
+        return _warning(record.getMessage())
     if is_ours(record):
         return record.getMessage()
     words = record.msg
@@ -91,6 +105,15 @@ def event_of(record: logging.LogRecord) -> str:
     if isinstance(words, str) and record.name == "asyncio":
         return words.partition("\n")[0]
     return f"a library's own words, which are not shown here; they come from {record.module}.py:{record.lineno}"
+
+
+def _warning(told: str) -> str:
+    """A warning, with its words where they are the language's own."""
+    match = _WARNING.match(told)
+    if match is None:
+        return "a warning in a library's own words, which are not shown here"
+    words = match["words"].partition("\n")[0] if match["kind"] in _LANGUAGE_S_OWN else "a library's own words"
+    return f"{match['place']}: {match['kind']}: {words}"
 
 
 def _instant(record: logging.LogRecord) -> str:

@@ -77,7 +77,7 @@ def test_a_python_warning_goes_where_the_rest_goes(tmp_path: Path, capsys: pytes
     path = tmp_path / "botkit.log"
     with warnings.catch_warnings(), keep_logbook(path, list[str]().append, lambda: None):
         warnings.simplefilter("always")
-        warnings.warn("this will change", stacklevel=1)
+        warnings.warn("this will change", DeprecationWarning, stacklevel=1)
     assert "this will change" in path.read_text("utf-8")
     assert capsys.readouterr().err == ""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+from pydantic import BaseModel
 
 from botkit.errors import StoreUnavailable
 from botkit.logs import LogHandler, Redactor, about, ids, logging_to
@@ -162,8 +163,21 @@ def test_a_record_is_one_line_whatever_it_says(log: Log) -> None:
 def test_a_python_warning_goes_where_the_rest_goes(log: Log) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        warnings.warn("this will change", stacklevel=1)
-    assert "this will change" in log.getvalue()
+        warnings.warn("this will change", DeprecationWarning, stacklevel=1)
+    assert "test_shapes.py:" in log.getvalue()
+    assert "DeprecationWarning: this will change" in log.getvalue()
+
+
+@pytest.mark.usefixtures("handler")
+def test_a_library_s_warning_is_told_without_what_it_quotes(log: Log) -> None:
+    class Answer(BaseModel):
+        text: str
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        Answer.model_construct(text=["my boss shouted at me"]).model_dump()
+    assert "UserWarning: a library's own words" in log.getvalue()
+    assert "shouted" not in log.getvalue()
 
 
 @pytest.mark.usefixtures("handler")
