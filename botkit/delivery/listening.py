@@ -70,6 +70,8 @@ class Listener:
                 except ConfigError as error:
                     if not self._way.patient:
                         raise
+                    if self._clock.monotonic() - began > _LONGEST_PAUSE:  # it worked meanwhile
+                        rest = _FIRST_REST
                     await self._rest(error, rest)
                     rest = min(2 * rest, _LONGEST_REST)
                     continue
