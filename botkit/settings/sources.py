@@ -18,12 +18,13 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from botkit.errors import ConfigError
+from botkit.persona.library import SUFFIXES
 from botkit.settings.beside import laid_over, said_by_secrets, said_by_variables
 from botkit.settings.file import find_file, places_of, read_file, rescued_tables
 from botkit.settings.operating import LogSettings, OperationsSettings
 from botkit.settings.origin import Origin, Problem, Said, entry_name, told
 from botkit.settings.root import Settings
-from botkit.settings.tables import NO_KEY, is_key
+from botkit.settings.tables import NO_KEY, BotSettings, is_key
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -211,8 +212,24 @@ def _anchored(table: Table, folder: Path) -> Table:
 def _anchor(value: object, folder: Path) -> object:
     if isinstance(value, Path):
         return folder / value
+    if isinstance(value, BotSettings):
+        personas = {name: _persona(name, folder) for name in value.personas}
+        speaker = None if value.persona is None else personas[value.persona]
+        return value.model_copy(update={"personas": tuple(personas.values()), "persona": speaker})
     if isinstance(value, BaseModel):
         return _anchored(value, folder)
     if isinstance(value, tuple):
         return tuple(_anchor(part, folder) for part in cast("tuple[object, ...]", value))
     return value
+
+
+def _persona(name: str, folder: Path) -> str:
+    """A name or an id as it is; the path of a file as all paths."""
+    path = _home(name)
+    if path is None or path.suffix not in SUFFIXES:
+        return name
+    there = folder / path
+    with suppress(OSError):  # whoever looks for the persona will tell
+        if len(path.parts) == 1 and not there.is_file():
+            return name  # a file of one of the folders of personas, by its name
+    return str(there)

@@ -41,6 +41,16 @@ class TestDefaults:
         assert settings.personas == (config.parent / "mine",)
         assert settings.database == config.parent / "kept" / "talk.db"
 
+    def test_a_persona_file_counts_from_there_too_and_a_name_is_a_name(self, config: Path) -> None:
+        (config.parent / "here.yaml").touch()
+        names = ("xia", "botkit/mira", "xia.yaml", "here.yaml", "mine/sunny.yaml", "~/moon.yml", "/srv/sun.yaml")
+        config.write_text(f'[[bots]]\nid = "a"\nplatform = "terminal"\npersona = "here.yaml"\npersonas = {[*names]}')
+        (bot,) = load_settings(config, {}).bots
+        folder = config.parent
+        files = (folder / "here.yaml", folder / "mine/sunny.yaml", Path("~/moon.yml").expanduser(), "/srv/sun.yaml")
+        assert bot.personas == ("xia", "botkit/mira", "xia.yaml", *map(str, files))
+        assert bot.persona == str(folder / "here.yaml")
+
 
 class TestWhichWordWins:
     def test_a_variable_wins_over_a_secret_file_and_that_over_the_file(self, config: Path) -> None:
