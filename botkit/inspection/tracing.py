@@ -1,5 +1,6 @@
 """`trace`: a life as an operator reads it, as text and for programs. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from botkit.clock import Instant, seconds_between
@@ -10,6 +11,8 @@ from botkit.inspection.times import iso, told
 from botkit.inspection.trace import Step, Surroundings, Trace, Verdict
 from botkit.inspection.verdicts import verdicts_of
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+"""Signs that a terminal obeys, whoever wrote them."""
 _AS = {
     "event": "the platform's id of an event",
     "message": "the platform's id of a person's message",
@@ -52,7 +55,7 @@ def as_text(traced: Trace, *, words: bool) -> Iterator[str]:
         began = step.at if began is None else began
         yield f"{told(step.at)} {seconds_between(began, step.at):+10.3f} s  {step.text}"
         if words and step.words:
-            yield from (f"{'':39}| {line}" for line in step.words.splitlines())
+            yield from (f"{'':39}| {_CONTROL.sub(_escaped, line)}" for line in step.words.splitlines())
 
 
 def as_json(traced: Trace, *, words: bool) -> Mapping[str, object]:
@@ -69,6 +72,10 @@ def as_json(traced: Trace, *, words: bool) -> Mapping[str, object]:
         "verdicts": [_verdict(verdict) for verdict in traced.verdicts],
         "steps": [_step(step, words=words) for step in traced.steps],
     }
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return sign[0].encode("unicode_escape").decode()
 
 
 def _conversation(facts: ConversationFacts) -> Mapping[str, object]:

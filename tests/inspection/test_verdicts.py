@@ -259,3 +259,10 @@ async def test_nothing_that_was_said_is_told_unless_asked_for(bench, ask):
         assert not [words for words in private if words in told]
     for told in ("\n".join(as_text(traced, words=True)), str(as_json(traced, words=True))):
         assert SECRET in told
+
+
+async def test_what_was_said_drives_no_terminal(bench, ask):
+    message = await bench.talks("red \x1b[31m and\x9b2J\tgone", "I see")
+    told = "\n".join(as_text(ask(message.id), words=True))
+    assert "| red \\x1b[31m and\\x9b2J\tgone" in told
+    assert "\x1b" not in told
