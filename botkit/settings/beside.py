@@ -1,6 +1,7 @@
 """What is said beside config.toml, in BOTKIT_* variables and secret files, and how it is laid over the file."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast, get_args, get_origin
@@ -13,6 +14,10 @@ from botkit.settings.root import Settings
 from botkit.settings.sentences import did_you_mean, model_inside
 
 _PREFIX = "botkit_"
+_SERVICE_LINK = re.compile(
+    r"botkit_(service_(host|port)(_[a-z0-9_]+)?|port(_[0-9]+_(tcp|udp|sctp)(_(proto|port|addr))?)?)"
+)
+"""What Kubernetes sets in every container where a service is called botkit; nobody means a setting by it."""
 _NESTED = "__"
 """What stands between the parts of a key in the name of a variable or a secret file."""
 
@@ -29,7 +34,11 @@ def said_by_variables(environ: Mapping[str, str], problems: list[Problem]) -> li
     """Every BOTKIT_* variable as a value at its key; the narrower a key, the later."""
     ours = {name.lower(): name for name in sorted(environ) if name.lower().startswith(_PREFIX)}
     ours.pop(FILE_VARIABLE.lower(), None)
-    texts = ((lower.removeprefix(_PREFIX), name, environ[name]) for lower, name in ours.items())
+    texts = (
+        (lower.removeprefix(_PREFIX), name, environ[name])
+        for lower, name in ours.items()
+        if not _SERVICE_LINK.fullmatch(lower)
+    )
     return _in_order(texts, problems)
 
 

@@ -135,3 +135,17 @@ def test_a_secret_that_leads_to_where_nobody_may_look_is_told() -> None:
         (secrets / "language").symlink_to(folder / "inside")
         reading = read_settings(config, {})
     assert reading.wrong == f"{secrets / 'language'}: cannot be read (Permission denied): mend its permissions"
+
+
+def test_what_kubernetes_says_of_a_service_that_is_called_botkit_is_no_setting() -> None:
+    address = "tcp://10.0.0.7:9464"
+    links = {
+        "BOTKIT_SERVICE_HOST": "10.0.0.7",
+        "BOTKIT_SERVICE_PORT": "9464",
+        "BOTKIT_SERVICE_PORT_METRICS": "9464",
+        "BOTKIT_PORT": address,
+        "BOTKIT_PORT_9464_TCP": address,
+        "BOTKIT_PORT_9464_TCP_ADDR": "10.0.0.7",
+    }
+    assert read_settings(None, links).wrong == ""
+    assert "BOTKIT_PORTS" in read_settings(None, {**links, "BOTKIT_PORTS": "1"}).wrong
