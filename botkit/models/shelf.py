@@ -56,7 +56,7 @@ class ModelShelf:
         self.specs = tuple(specs)
 
     def _open(self, spec: ModelSpec) -> _Entry:
-        priced = PricedModel(self._doors.open(spec), spec)
+        priced = self._doors.open(spec)
         model = priced if self._observer is None else ObservedModel(priced, self._observer, self._clock)
         return _Entry(spec, priced, model, Breaker(self._clock))
 

@@ -16,7 +16,10 @@ from botkit.models import prices
 from botkit.models.doors import Doors
 from botkit.models.prices import PricedModel
 from botkit.models.scripted import ScriptedModel
+from botkit.models.shelf import ModelShelf
 from botkit.models.spec import ModelSpec, Price, Provider
+from botkit.persona.library import gallery_folder
+from botkit.persona.loader import load_persona
 from botkit.testing.openai_answers import Answer
 from botkit.testing.openai_server import OpenAIServer
 from tests.models.calls import events_of, spec_for
@@ -157,3 +160,27 @@ def test_the_list_that_litellm_brings_is_read_without_importing_it():
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["True", "True", "False"]
+
+
+async def test_a_price_is_looked_up_once_and_before_the_first_answer(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Path] = []
+
+    def look() -> Path:
+        looks.append(table)
+        return table
+
+    monkeypatch.setattr(prices, "_table", look)
+    monkeypatch.setattr(prices, "_PROVIDERS", {"127.0.0.1": "openai"})
+    async with OpenAIServer([Answer("hi")] * 2) as server:
+        spec = ModelSpec("far", "openai", model="gpt-4.1-mini", base_url=server.base_url)
+        async with ModelShelf([spec], SystemClock()) as shelf:
+            await shelf.prepare()
+            assert len(looks) == 1
+            persona = load_persona(gallery_folder() / "mira.yaml")
+            for _ in range(2):
+                finished = (await events_of(shelf.chat(persona)))[-1]
+                assert isinstance(finished, Finished)
+                assert finished.usage.cost
+    assert len(looks) == 1
