@@ -46,7 +46,8 @@ class Changes:
 
     def __init__(self, places: Iterable[Path]) -> None:
         self._places = tuple(places)
-        self._known = self._seen = self._look()
+        self._known: dict[Path, _Stamp] = self._look()
+        self._seen: dict[Path, _Stamp] = self._known
 
     def watch(self, places: Iterable[Path]) -> None:
         """Look at these, too, from how they are now."""
@@ -59,8 +60,8 @@ class Changes:
         """Look at everything that a later reading was read from, too, as it was then."""
         theirs = later._places, later._known, later._seen  # noqa: SLF001 (it is one of us)
         self._places += tuple(place for place in theirs[0] if place not in self._places)
-        self._known = {**theirs[1], **self._known}
-        self._seen = {**theirs[2], **self._seen}
+        self._known = theirs[1] | self._known
+        self._seen = theirs[2] | self._seen
 
     def noticed(self) -> bool:
         """True once after a change. A file that is still being written differs from look to look: it is waited for."""

@@ -132,18 +132,17 @@ async def test_bots_of_the_terminal_are_left_to_botkit_chat(operator: Operator, 
 async def test_what_is_still_wrong_may_be_mended_in_a_folder_that_was_named_meanwhile(
     operator: Operator, town: Town
 ) -> None:
-    probe = bot(town.address, personas='["probe"]')
-    operator.writes(f"{probe}{bot(town.address, 'other', SECOND)}{FAST}")
-    folder = operator.folder / "own"
-    folder.mkdir()
-    (folder / "probe.yaml").write_text("schema: 1\nmood: odd\n", encoding="utf-8")
+    bots = bot(town.address) + bot(town.address, "work", options=f'{{ address = "{town.address}" }}') + FAST
+    operator.writes(bots)
+    folder = operator.folder / "kept"
     async with operator.runs() as running:
-        await running.says("bot home is left out")
-        operator.writes(f'personas = ["own"]\n{probe}{bot(town.address, "other", SECOND)}{FAST}')
-        await running.says("probe.yaml:2:1 mood")
-        shutil.copy(PROBE, folder / "probe.yaml")
-        town.writes("anna", "the sky is blue today")
-        await town.shows("anna", "the sky is blue today")
+        await running.says("bots.work.options.token: is missing")
+        operator.writes(f'secrets = "kept"\n{bots}')
+        await running.says("there is no folder")
+        folder.mkdir()
+        (folder / "bots__work__options__token").write_text(SECOND, encoding="utf-8")
+        town.writes("bert", "the sea is green", SECOND)
+        await town.shows("bert", "the sea is green")
         running.signal()
         assert await running.ends() == 0
 
