@@ -10,6 +10,9 @@ from typing import TypeVar
 import aiosqlite
 
 T = TypeVar("T")
+_CACHE = "PRAGMA cache_size = -8192"
+"""KiB of pages that a connection may keep for itself. The system keeps the file's pages anyway, for both connections at
+once; with more of its own a process that is never still grows for days until all of it is filled."""
 
 
 class WorkConnection(aiosqlite.Connection):
@@ -58,10 +61,10 @@ def _configure_writer(db: sqlite3.Connection) -> None:
 
 def enlarge_cache(db: sqlite3.Connection) -> None:
     """Give the writer room to work, after it has checked the file: the check reads every page, once and never again."""
-    db.execute("PRAGMA cache_size = -65536")
+    db.execute(_CACHE)
 
 
 def _configure_reader(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA busy_timeout = 10000")
     db.execute("PRAGMA query_only = ON")
-    db.execute("PRAGMA cache_size = -32768")
+    db.execute(_CACHE)

@@ -11,7 +11,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-CACHES = 104.0
+CACHES = 20.0
 """MB that SQLite may hold: what the store allows its two connections for pages, and a little for statements."""
 WARM_UP = 1 / 3
 """The share of a run that is left out."""
