@@ -35,7 +35,7 @@ chat: $(CHAT_READY) ## talk to a persona; ARGS='mira --say "hi" --yes' is handed
 # All of them are spread over the processors, a file to one of them; what is asked for by name runs plainly.
 EVERYWHERE := --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not long"
 # Several workers read the same files: what one has compiled the others and the next run need not.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+test test-long: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: init
 init: $(CHAT_READY) ## set a bot up, question by question; writes config.toml
@@ -51,7 +51,7 @@ run: $(CHAT_READY) ## run every bot of config.toml
 
 .PHONY: test
 test: $(DEV_READY) ## run the tests; ARGS='tests/persona -k reload' is handed on
-	@$(PYTEST) $(or $(ARGS),$(EVERYWHERE))
+	@$(BIN)/python -m pytest $(or $(ARGS),$(EVERYWHERE))
 
 # --- checks ---
 
@@ -69,7 +69,7 @@ format: $(DEV_READY) ## mend what ruff can mend
 
 .PHONY: test-long
 test-long: $(DEV_READY) ## the tests that take long: planted bugs, deaths, the comparison in miniature
-	@$(PYTEST) -m long
+	@$(BIN)/python -m pytest -m long
 
 .PHONY: test-services
 test-services: ## tests that need a service beside us
