@@ -18,12 +18,19 @@ def persona(tmp_path: Path) -> Path:
     return path
 
 
+def save(persona: Path, text: str) -> None:
+    """As editors do: a look at the file meets the whole text, the old or the new."""
+    new = persona.with_name("mine.yaml~")
+    new.write_text(text, encoding="utf-8")
+    new.replace(persona)
+
+
 def test_each_mistake_is_told_before_anybody_says_another_word(machine: Machine, persona: Path) -> None:
     with sitting_before(machine.command(str(persona), "--config", str(machine.config)), machine.environment) as person:
         person.waits_for("›")
-        persona.write_text(f"{GOOD}\nwardrobe: red\n", encoding="utf-8")
+        save(persona, f"{GOOD}\nwardrobe: red\n")
         person.waits_for("wardrobe")
-        persona.write_text(GOOD.replace("id: me/mira", "id: me/another"), encoding="utf-8")
+        save(persona, GOOD.replace("id: me/mira", "id: me/another"))
         person.waits_for("was me/mira and is me/another now")
         persona.unlink()
         person.waits_for("persona file:")
