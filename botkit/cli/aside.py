@@ -66,10 +66,16 @@ class Aside:
     def sentence(self, key: str, **fields: object) -> str:
         return self.texts.say(self.language, key, **fields)
 
-    def put(self, sentence: str, *, style: str | None = None) -> None:
-        """One sentence in this style."""
+    def put(self, sentence: str, *, style: str | None = None, prose: bool = False) -> None:
+        """One sentence in this style.
+
+        Args:
+            prose: a window breaks it between words; else nowhere, so that a path or a command can be copied whole.
+        """
         try:
-            self.console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
+            self.console.print(
+                sentence, style=style, markup=False, highlight=False, soft_wrap=not (prose and self.console.is_terminal)
+            )
         except OSError:
             self.console.quiet = True
 

@@ -66,7 +66,7 @@ class Interview:
 
     def _pose(self, question: str) -> None:
         self.aside.put("")
-        self.aside.put(question, style="bold")
+        self.aside.put(question, style="bold", prose=True)
 
     def _read(self, prompt: str, *, hidden: bool = False) -> str:
         try:

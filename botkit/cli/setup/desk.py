@@ -85,6 +85,10 @@ class Desk:
     def tell(self, key: str, **fields: object) -> None:
         self.aside.put(self.say(key, **fields))
 
+    def explain(self, key: str, **fields: object) -> None:
+        """Sentences to read, without anything to be copied."""
+        self.aside.put(self.say(key, **fields), prose=True)
+
     def text(self, option: str, given: str | None, question: str, flaw: Flaw, *, suggestion: str = "") -> str:
         """One line of text.
 

@@ -59,7 +59,7 @@ def set_up(desk: Desk) -> bool:
 def _settle(desk: Desk) -> Place:
     """Everything there is to write."""
     if desk.can_ask:
-        desk.tell("init.hello")
+        desk.explain("init.hello")
     bot = settle_bot(desk)
     model = settle_model(desk)
     place = settle_place(desk, bot, model, settle_personas(desk))
@@ -72,15 +72,15 @@ def _settle(desk: Desk) -> Place:
 
 def _tell_cost(model: ModelPlan, desk: Desk) -> None:
     if model.cost == "local":
-        desk.tell("init.cost_local")
+        desk.explain("init.cost_local")
         return
     price = desk.await_(price_of(spec_of(model.entry, OfflineSettings())))
     hundred = None if price is None else price.of(_HUNDRED_ANSWERS)
     if price is None or hundred is None:
-        desk.tell("init.cost_hosted")
+        desk.explain("init.cost_hosted")
         return
     figures = {"read": price.prompt, "written": price.completion, "hundred": hundred / _MILLION}
-    desk.tell("init.cost_known", **{name: f"{dollars:.2g}" for name, dollars in figures.items()})
+    desk.explain("init.cost_known", **{name: f"{dollars:.2g}" for name, dollars in figures.items()})
 
 
 def _rehearse(plan: Plan, desk: Desk) -> None:
