@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -24,7 +25,8 @@ class Desk:
 
     def _done(self, work: Work[Any]) -> Ended:
         try:
-            return Ended(work(sqlite3.connect(":memory:")))
+            with closing(sqlite3.connect(":memory:")) as db:
+                return Ended(work(db))
         except ValueError as error:
             return Ended(error=error)
 
