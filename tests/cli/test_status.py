@@ -1,5 +1,6 @@
 """`botkit status`: beside a running bot, on a stopped one, and where there is nothing."""
 
+import asyncio
 import json
 import os
 from collections.abc import Callable
@@ -41,6 +42,9 @@ async def test_beside_a_running_bot_and_after_it_ended(tmp_path: Path, ask: Call
             wen = journey.platform.person("wen")
             wen.says("how are you?")
             await journey.platform.wait_for(lambda: len(wen.sees) == 1, limit=20)
+            # It is seen before its receipt is written, of which the store tells nobody.
+            while (await store.backlog(SystemClock().now())).outgoing:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
             told = json.loads(ask("--json", code=0))
             assert (told["running"], told["process"], told["healthy"]) == (True, os.getpid(), True)
             (bot,) = told["bots"]
