@@ -34,8 +34,8 @@ chat: $(CHAT_READY) ## talk to a persona; ARGS='mira --say "hi" --yes' is handed
 
 # All of them are spread over the processors, a file to one of them; what is asked for by name runs plainly.
 EVERYWHERE := --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not long"
-# Several workers read the same files: what one has compiled the others and the next run need not.
-test test-long: export PYTHONDONTWRITEBYTECODE :=
+# What one process has compiled the others and the next run need not.
+test test-long bench: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: init
 init: $(CHAT_READY) ## set a bot up, question by question; writes config.toml

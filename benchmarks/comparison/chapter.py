@@ -1,6 +1,7 @@
 """The comparison as the suite shows it: botkit's figures beside the first rival's, and a table of all."""
 
 import asyncio
+import compileall
 import json
 import sys
 import time
@@ -106,6 +107,8 @@ async def run(*, short: bool) -> Chapter:
     if sys.platform != "linux":
         return Chapter(_TITLE, (), "", ("The comparison was left out: only Linux tells what a process costs.",))
     others = rivals(RIVALS) if RIVALS.exists() else []
+    for package in (ROOT / "botkit", ROOT / "adapters"):  # as pip does with what it installs, the rivals' packages too
+        compileall.compile_dir(package, quiet=2)
     with TemporaryDirectory(prefix="botkit-bench-") as folder:
         return await asyncio.to_thread(measure, [_OURS, *others], plan(short=short), Path(folder))
 
