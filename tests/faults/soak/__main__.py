@@ -77,7 +77,10 @@ def _judge(traffic: Traffic, folder: Path) -> list[Violation]:
 
 def _tell(samples: Sequence[Sample]) -> None:
     """The table over time: of each stretch its last moment, with the waits of all of it."""
-    print("minute  messages  waiting  wait p50   p95  memory MB  SQLite's  files  tasks  threads  ms per message")
+    print(
+        "minute  messages  waiting  wait p50   p95  memory MB  SQLite's  objects  heap MB  files  tasks  threads",
+        " ms per message",
+    )
     step, before = max(1, -(-len(samples) // _ROWS)), samples[0]
     for last in range(step, len(samples), step):
         sample = samples[last]
@@ -87,7 +90,8 @@ def _tell(samples: Sequence[Sample]) -> None:
         cost = f"{1_000 * (sample.processor - before.processor) / answered:.2f}" if answered else "-"
         print(
             f"{sample.at / 60:6.1f}  {sample.said:8}  {sample.said - sample.answered:7}  {middle:8.1f} {late:5.1f}"
-            f"  {sample.memory:9.1f}  {sample.database:8.1f}  {sample.files:5}  {sample.tasks:5}  {sample.threads:7}"
+            f"  {sample.memory:9.1f}  {sample.database:8.1f}  {sample.objects:7}  {sample.heap:7.1f}"
+            f"  {sample.files:5}  {sample.tasks:5}  {sample.threads:7}"
             f"  {cost:>14}"
         )
         before = sample

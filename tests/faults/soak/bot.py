@@ -22,15 +22,30 @@ from botkit.supervisor.sources import Sources
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _OWN = Path("/proc/self")
+_HEAP = (
+    *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+    *("usmblks", "fsmblks", "in_use", "fordblks", "keepcost"),
+)
+
+
+class _Heap(ctypes.Structure):
+    """glibc's `struct mallinfo2`."""
+
+    _fields_ = tuple((name, ctypes.c_size_t) for name in _HEAP)
 
 
 async def _look_in(_: web.Request) -> web.Response:
     of_sqlite = ctypes.CDLL(_sqlite3.__file__).sqlite3_memory_used
     of_sqlite.restype = ctypes.c_int64
+    in_use = ctypes.CDLL(None).mallinfo2
+    in_use.restype = _Heap
+    held = of_sqlite() / 1e6
     return web.json_response(
         {
             "memory": int((_OWN / "statm").read_text().split()[1]) * _PAGE / 1e6,
-            "database": of_sqlite() / 1e6,
+            "database": held,
+            "objects": sys.getallocatedblocks(),
+            "heap": in_use().in_use / 1e6 - held,
             "files": len(list((_OWN / "fd").iterdir())),
             "tasks": len(asyncio.all_tasks()),
             "threads": threading.active_count(),

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from tests.faults.soak.trends import Sample, trends
 
-STILL = Sample(at=0.0, memory=90.0, database=20.0, files=20, tasks=40, threads=5, processor=0.0)
+STILL = Sample(
+    at=0.0, memory=90.0, database=20.0, files=20, tasks=40, threads=5, processor=0.0, objects=430_000, heap=20.0
+)
 
 
 def run(minutes: int, **per_minute: float) -> list[Sample]:
@@ -17,7 +19,10 @@ def run(minutes: int, **per_minute: float) -> list[Sample]:
         rising = {name: getattr(STILL, name) + by * passed for name, by in per_minute.items()}
         sample = replace(STILL, at=5.0 * number, **rising)
         noisy = replace(
-            sample, memory=sample.memory + chance.uniform(-1, 1), tasks=sample.tasks + chance.randint(-9, 9)
+            sample,
+            memory=sample.memory + chance.uniform(-1, 1),
+            tasks=sample.tasks + chance.randint(-9, 9),
+            objects=sample.objects + chance.randint(-15_000, 15_000),
         )
         samples.append(noisy)
     return samples
@@ -31,8 +36,18 @@ def test_a_process_that_goes_up_and_down_is_flat() -> None:
     assert rising(run(30)) == []
 
 
-def test_two_hundred_bytes_that_stay_for_each_of_twenty_messages_a_second_are_seen() -> None:
-    assert rising(run(30, memory=0.24)) == ["memory besides SQLite's, MB"]
+def test_one_object_that_stays_for_each_of_twenty_messages_a_second_is_seen() -> None:
+    assert rising(run(30, objects=1_200)) == ["Python's objects, thousands"]
+
+
+def test_fifty_bytes_of_c_code_that_stay_for_each_message_are_seen() -> None:
+    assert rising(run(30, heap=0.06)) == ["heap in use besides SQLite's, MB"]
+
+
+def test_memory_may_take_steps_and_not_climb_without_end() -> None:
+    steps = [replace(sample, memory=90.0 + 2.5 * (sample.at > 800) + 2.5 * (sample.at > 1_100)) for sample in run(30)]
+    assert rising(steps) == []
+    assert rising(run(30, memory=0.6)) == ["memory besides SQLite's, MB"]
 
 
 def test_one_file_that_stays_open_every_five_minutes_is_seen() -> None:

@@ -4,6 +4,10 @@ The first part of a run is left out: every chat is met for the first time, and i
 Through the rest the line of least squares is drawn. Its rise from the beginning to the end of that part, less twice its
 standard error, must stay within an allowance: a figure that only goes up and down has no rise beyond its error, one
 that leaks has. What SQLite holds is judged apart, by its size alone: it caches pages of the database up to a limit.
+
+Whether anything leaks is told by what is in use: Python's objects, and what C code has taken from the heap. The memory
+that the process occupies rises with each burst of work that is higher than all before it (an outage ends, and everybody
+who waited is answered at once), since Python keeps the room; it may rise by more, and not without end.
 """
 
 import math
@@ -24,6 +28,8 @@ class Sample:
     Attributes:
         at: seconds since the run began.
         memory: resident, in MB.
+        objects: blocks of memory that Python's objects take.
+        heap: what C code holds besides SQLite, in MB.
         database: of it what SQLite holds: its caches of pages, which grow with the database up to their size.
         files, tasks, threads: how many there are.
         processor: seconds used so far.
@@ -38,6 +44,8 @@ class Sample:
     tasks: int
     threads: int
     processor: float
+    objects: int = 0
+    heap: float = 0.0
     said: int = 0
     answered: int = 0
     waits: tuple[float, ...] = ()
@@ -75,14 +83,26 @@ class Trend:
 _SHORT = 600.0
 """Seconds; in what is shorter the caches are not full yet and memory may rise by more, and one busy moment of the
 machine has more connections open and more at work than the rest."""
-_MEMORY, _MEMORY_AT_FIRST = 0.02, 0.06
-"""How far memory may rise, as a share of its mean."""
+_IN_USE, _IN_USE_AT_FIRST = 0.03, 0.25
+"""How far what is in use may rise, as a share of its mean: an object that stays for each message is 5% in 20 min."""
+_OCCUPIED = 0.1
+"""How far the memory that the process occupies may rise, likewise."""
 
 _FIGURES: Sequence[tuple[str, Callable[[Sample], float], Callable[[float, float], float]]] = (
     (
+        "Python's objects, thousands",
+        lambda sample: sample.objects / 1e3,
+        lambda mean, span: (_IN_USE if span >= _SHORT else _IN_USE_AT_FIRST) * mean,
+    ),
+    (
+        "heap in use besides SQLite's, MB",
+        lambda sample: sample.heap,
+        lambda mean, span: (_IN_USE if span >= _SHORT else _IN_USE_AT_FIRST) * mean,
+    ),
+    (
         "memory besides SQLite's, MB",
         lambda sample: sample.memory - sample.database,
-        lambda mean, span: (_MEMORY if span >= _SHORT else _MEMORY_AT_FIRST) * mean,
+        lambda mean, _span: _OCCUPIED * mean,
     ),
     ("open files", lambda sample: sample.files, lambda mean, span: 2.0 if span >= _SHORT else 2.0 + 0.5 * mean),
     (
