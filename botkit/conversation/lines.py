@@ -20,27 +20,27 @@ def say(situation: Situation, pool: Sequence[str]) -> str:
     Where all have been said, the persona's `variations` join in, alone and under a line; where all of these
     have been said too, the one said longest ago comes again.
     """
-    lines = filled(situation.persona, situation.person_name, pool)
+    user = called_aloud(situation.persona, situation.person_name, situation.recollection.nickname)
+    lines = filled(situation.persona, user, pool)
     said = latest_replies(situation.window, _REPLIES)
     chance = random.Random(situation.seed)
     fresh = _least_said(lines, said, chance)
     heard = [essence(reply) for reply in said]
     if _last_said(fresh, heard) == len(heard):
         return fresh
-    more = filled(situation.persona, situation.person_name, situation.persona.variations)
+    more = filled(situation.persona, user, situation.persona.variations)
     return _least_said([*lines, *more, *_pairs(lines, more, heard, chance)], said, chance)
 
 
-def filled(persona: Persona, person_name: str, lines: Sequence[str]) -> list[str]:
-    """The persona's lines as a person reads them, without doubles."""
-    user = called_aloud(persona, person_name)
+def filled(persona: Persona, user: str, lines: Sequence[str]) -> list[str]:
+    """The persona's lines as a person reads them who is called `user`, without doubles."""
     return list(dict.fromkeys(fill(line, user=user, char=persona.name) for line in lines))
 
 
-def greeting(persona: Persona, person_name: str, seed: int, window: Sequence[Line] = ()) -> str:
-    """What the persona says to begin with; not the greeting it gave last."""
+def greeting(persona: Persona, user: str, seed: int, window: Sequence[Line] = ()) -> str:
+    """What the persona says to begin with to someone called `user`; not the greeting it gave last."""
     return _least_said(
-        filled(persona, person_name, persona.greetings), latest_replies(window, _REPLIES), random.Random(seed)
+        filled(persona, user, persona.greetings), latest_replies(window, _REPLIES), random.Random(seed)
     )
 
 

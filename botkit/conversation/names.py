@@ -29,6 +29,9 @@ def called_in_prompt(persona: Persona) -> str:
     return persona.calls_person or _SOMEONE[own_language(persona)]
 
 
-def called_aloud(persona: Persona, person_name: str) -> str:
-    """What `{{user}}` stands for in a line the person reads: the persona's own word, else the display name."""
-    return persona.calls_person or display_name(person_name) or _FRIEND[own_language(persona)]
+def called_aloud(persona: Persona, person_name: str, nickname: str = "") -> str:
+    """What `{{user}}` stands for in a line the person reads: what they asked for, else the persona's own word, else
+    the display name."""
+    return (
+        display_name(nickname) or persona.calls_person or display_name(person_name) or _FRIEND[own_language(persona)]
+    )

@@ -3,37 +3,34 @@
 - one system message, first and the same at every turn: the persona and the rules, written by its author and us;
 - the persona's examples, as messages of person and persona;
 - the window, as messages of person and persona;
-- one last user message: a fenced <note> of ours (the time, lore, names, a nudge), then the person's words.
+- one last user message: a fenced <note> of ours (the time, what is remembered, lore, names, a nudge), then the
+  person's words.
 
 The changing parts stand in the last message because many servers take one leading system message only, small
 models heed what is near the end, and everything before stays the same, so that a server's prompt cache holds.
 A person's words and names never leave user messages, and cannot close or open our fences.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from botkit.clock import SECOND, seconds_between
 from botkit.conversation.brevity import most_tokens
+from botkit.conversation.fenced import fenced
 from botkit.conversation.guards import Verdict
 from botkit.conversation.lore import told_now
 from botkit.conversation.names import called_in_prompt, display_name, own_language
 from botkit.conversation.ports import ChatMessage, ChatRequest
+from botkit.conversation.reminders import reminders
 from botkit.conversation.situation import Line, Situation
+from botkit.conversation.style.wording import in_words
 from botkit.conversation.tokens import MESSAGE_OVERHEAD, estimate, keep_ends
 from botkit.conversation.window import fitting
 from botkit.conversation.wording import Wording, wording
 from botkit.persona.macros import fill
 from botkit.persona.schema import Persona
-from botkit.visibility.characters import clean
 
-_FENCES = re.compile(
-    r"<(?=\s*/?\s*(?:note|background|think|s>|start_of_turn|end_of_turn))|<(?=[|｜])|(?<=[|｜])>|\[(?=/?INST\])",
-    re.IGNORECASE,
-)
-_HARMLESS = {"<": "‹", ">": "›", "[": "［"}
 _MOST, _LEAST, _MARGIN = 6_000, 512, 64
 """Tokens: no prompt is longer, so that the cost of a turn stays flat as the history grows."""
 _EXAMPLES_SHARE = 4
@@ -97,14 +94,6 @@ def system_message(persona: Persona, *, group: bool) -> str:
     return _filled(persona, "\n\n".join(parts))
 
 
-def fenced(text: str) -> str:
-    """What a person wrote, cleaned, and unable to open or close a fence of ours or a turn of the model's template."""
-    text = clean(text)
-    if "<" in text or ">" in text or "[" in text:
-        text = _FENCES.sub(lambda match: _HARMLESS[match[0]], text)
-    return text.strip()
-
-
 def _language_rule(persona: Persona, words: Wording) -> str:
     return words.languages["both" if len(set(persona.languages)) > 1 else own_language(persona)]
 
@@ -163,6 +152,7 @@ def _last_message(situation: Situation, budget: int, zone: tzinfo | None, nudge:
         [
             *_moment(situation, zone, words),
             *_about_person(situation, words),
+            *_remembered(situation, zone),
             *_lore(situation, words),
             *_occasion(situation, words),
             *([words.nudges[nudge.reason].format(detail=nudge.detail.replace("\n", " ")[:200])] if nudge else []),
@@ -188,12 +178,19 @@ def _moment(situation: Situation, zone: tzinfo | None, words: Wording) -> list[s
 def _about_person(situation: Situation, words: Wording) -> list[str]:
     told: list[str] = []
     name = display_name(situation.person_name)
-    if name and not situation.group and not situation.persona.calls_person:
+    if name and not situation.group and not situation.persona.calls_person and not situation.recollection.nickname:
         told.append(words.person.format(name=name))
     things = [words.kinds[attachment.kind] for message in situation.said for attachment in message.attachments]
     if things:
         told.append(words.sent.format(things=", ".join(things)))
     return told
+
+
+def _remembered(situation: Situation, zone: tzinfo | None) -> list[str]:
+    language = own_language(situation.persona)
+    rules = [in_words(rule, language) for rule in situation.recollection.rules]
+    told = reminders(situation, language, zone, rules)
+    return ["<memory>\n" + "\n".join(told) + "\n</memory>"] if told else []
 
 
 def _lore(situation: Situation, words: Wording) -> list[str]:

@@ -7,6 +7,7 @@ from botkit.adapter import Capabilities
 from botkit.clock import Instant
 from botkit.conversation.ports import Usage
 from botkit.conversation.visible import VisibleText
+from botkit.memory.recollection import Recollection
 from botkit.messages import Language, MessageReceived, Occasion, PersonaRef
 from botkit.persona.schema import Persona
 
@@ -34,6 +35,9 @@ class Situation:
         group: the talk is in a group: lines carry names.
         seed: decides every choice between equals, so that a turn taken over chooses the same.
         excused: how many times a fallback line stands for this very input already.
+        recollection: what comes to mind; what was heard in this turn's input is in it already.
+        renamed: the person has just said what they want to be called, so this reply calls them so.
+        noted: what the person has just asked to be remembered, so that the model can nod to it.
     """
 
     persona: Persona
@@ -48,6 +52,9 @@ class Situation:
     group: bool = False
     capabilities: Capabilities = field(default_factory=Capabilities)
     excused: int = 0
+    recollection: Recollection = Recollection()
+    renamed: bool = False
+    noted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

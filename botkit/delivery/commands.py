@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from botkit.conversation.situation import Bubble, Situation
 from botkit.delivery.bots import Bot
 from botkit.delivery.records import Effect
-from botkit.messages import Button, Command
+from botkit.messages import Button, Command, PersonId, Scope
 from botkit.persona.loader import LoadedPersona
 
 _log = logging.getLogger(__name__)
@@ -18,7 +18,14 @@ _COMMAND = re.compile(r"/(?P<name>[A-Za-z][A-Za-z0-9_]{0,31})(?:@\S+)?(?:\s+(?P<
 
 @dataclass(frozen=True, slots=True)
 class CommandCall:
-    """One command given: by whom is in the situation; `rest` is what stood behind its name."""
+    """One command given.
+
+    Attributes:
+        rest: what stood behind its name.
+        carried: the personas this bot carries.
+        scope: whose memory it may touch; None where nothing is remembered here.
+        person: who gave it.
+    """
 
     bot: Bot
     speaker: LoadedPersona
@@ -26,7 +33,8 @@ class CommandCall:
     name: str
     rest: str
     carried: tuple[LoadedPersona, ...]
-    """The personas this bot carries."""
+    person: PersonId
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class CommandResult:
     remembered: bool = False
 
 
-CommandHandler: TypeAlias = Callable[[CommandCall], CommandResult]
+CommandHandler: TypeAlias = Callable[[CommandCall], Awaitable[CommandResult]]
 """Only reads; what it wants changed is in its result and is committed with the turn."""
 
 
@@ -84,14 +92,14 @@ class CommandTable:
     def is_command(self, text: str) -> bool:
         return command_name(text) is not None
 
-    def run(self, call: CommandCall) -> CommandResult:
+    async def run(self, call: CommandCall) -> CommandResult:
         """What the command says and changes. Where its handler fails, it changes nothing and says so."""
         handler = self._handlers[call.name][1] if call.name in self._handlers else self._otherwise
         try:
-            return handler(call)
+            return await handler(call)
         except Exception:  # boundary: one per command; the person is told instead of waiting for ever
             _log.exception("command /%s failed", call.name if call.name in self._handlers else "...")
-            return self._failed(call)
+            return await self._failed(call)
 
     def parse(self, text: str) -> tuple[str, str]:
         """Name (lower case) and rest of a text for which `is_command` is true."""

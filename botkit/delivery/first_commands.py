@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from botkit.conversation.lines import greeting
+from botkit.conversation.names import called_aloud
 from botkit.conversation.pacing import bubbles
 from botkit.conversation.situation import Bubble
 from botkit.conversation.visible import make_visible
@@ -39,22 +40,23 @@ class FirstCommands:
         }
         return Command(name, summaries, usage)
 
-    def _start(self, call: CommandCall) -> CommandResult:
+    async def _start(self, call: CommandCall) -> CommandResult:
         return CommandResult(self._introduction(call, call.speaker), remembered=True)
 
     def _introduction(self, call: CommandCall, speaker: LoadedPersona) -> tuple[Bubble, ...]:
         """The plain word on what it is, then a greeting in the persona's words."""
         situation, persona = call.situation, speaker.persona
+        user = called_aloud(persona, situation.person_name, situation.recollection.nickname)
         language = situation.language if situation.language in persona.languages else persona.languages[0]
         disclosure = self._texts.say(language, "start", name=persona.name)
         words = bubbles(
-            make_visible(greeting(persona, situation.person_name, situation.seed, situation.window)),
+            make_visible(greeting(persona, user, situation.seed, situation.window)),
             persona.speech,
             situation.capabilities,
         )
         return (*_said(call, disclosure), *(replace(word, pause=max(word.pause, _BEFORE_GREETING)) for word in words))
 
-    def _help(self, call: CommandCall) -> CommandResult:
+    async def _help(self, call: CommandCall) -> CommandResult:
         language = call.situation.language
         lines = [self._texts.say(language, "help")]
         for command, _ in self._handlers.values():
@@ -62,7 +64,7 @@ class FirstCommands:
             lines.append(f"/{command.name}{usage} — {command.summary[language]}")
         return CommandResult(_said(call, "\n".join(lines)))
 
-    def _persona(self, call: CommandCall) -> CommandResult:
+    async def _persona(self, call: CommandCall) -> CommandResult:
         if not call.rest:
             return self._list_personas(call)
         chosen = next((each for each in call.carried if _is_called(each, call.rest)), None)
@@ -84,11 +86,11 @@ class FirstCommands:
             f"/persona {_short(each)} — {each.persona.name}: {each.persona.tagline}" for each in call.carried
         )
 
-    def _unknown(self, call: CommandCall) -> CommandResult:
+    async def _unknown(self, call: CommandCall) -> CommandResult:
         said = self._texts.say(call.situation.language, "command.unknown", name=call.name)
         return CommandResult(_said(call, said))
 
-    def _failed(self, call: CommandCall) -> CommandResult:
+    async def _failed(self, call: CommandCall) -> CommandResult:
         said = self._texts.say(call.situation.language, "command.failed", name=call.name)
         return CommandResult(_said(call, said))
 

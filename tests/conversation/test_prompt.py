@@ -10,7 +10,8 @@ import pytest
 
 from botkit.conversation.guards import Reason, Verdict
 from botkit.conversation.ports import ChatRequest
-from botkit.conversation.prompt import compose, fenced, system_message
+from botkit.conversation.fenced import fenced
+from botkit.conversation.prompt import compose, system_message
 from botkit.conversation.situation import Situation
 from botkit.conversation.tokens import estimate
 from botkit.conversation.wording import wording
