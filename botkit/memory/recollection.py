@@ -6,6 +6,7 @@ from datetime import tzinfo
 from botkit.clock import Instant
 from botkit.memory.records import Memory, Passage
 from botkit.memory.rules import StyleRule
+from botkit.messages import PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Question:
         before: the line before it, which tells what "it" and "there" mean; empty where there is none.
         zone: where the person lives: what "last Friday" means depends on it.
         known_since: passages from then on stand in the window already, and are not recalled.
+        person: who said it: in a room a nickname is theirs alone.
         budget: tokens that what is recalled may take, besides what always stands.
     """
 
@@ -25,6 +27,7 @@ class Question:
     zone: tzinfo
     before: str = ""
     known_since: Instant | None = None
+    person: PersonId | None = None
     budget: int = 700
 
 
@@ -40,6 +43,8 @@ class Recollection:
         excerpts: of what was said long ago, each with its neighbours and in its order; the best excerpt first.
         summary: what left the window, in short.
         paused: nothing new is to be remembered.
+        standing: the memories that nickname and rules come of, in the first of the scopes.
+        used: the numbers of those of `plans` and `memories` that stand in the first of the scopes.
         notes: what the trace tells, in figures and never in words.
     """
 
@@ -50,6 +55,8 @@ class Recollection:
     excerpts: tuple[tuple[Passage, ...], ...] = ()
     summary: str = field(default="", repr=False)
     paused: bool = False
+    standing: tuple[Memory, ...] = ()
+    used: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 
 
