@@ -19,6 +19,7 @@ class Question:
         zone: where the person lives: what "last Friday" means depends on it.
         known_since: passages from then on stand in the window already, and are not recalled.
         person: who said it: in a room a nickname is theirs alone.
+        standing_only: only what always stands is wanted (nickname and rules), and nothing is searched for.
         budget: tokens that what is recalled may take, besides what always stands.
     """
 
@@ -28,6 +29,7 @@ class Question:
     before: str = ""
     known_since: Instant | None = None
     person: PersonId | None = None
+    standing_only: bool = False
     budget: int = 700
 
 

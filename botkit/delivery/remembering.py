@@ -1,0 +1,251 @@
+"""What a turn remembers: whose memory it is, what comes to mind, what was heard, and what is to be changed."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import Protocol
+
+from botkit.clock import Clock, Instant
+from botkit.conversation.situation import Situation
+from botkit.delivery.fold import Call, Nothing, Opening, Order, Said, Step, said_in
+from botkit.delivery.records import Claim, Desk, Pending
+from botkit.delivery.scopes import readable, scope_of
+from botkit.errors import StoreUnavailable
+from botkit.memory.changes import End, Forget, MemoryChange, Pause, Remember, Used
+from botkit.memory.hearing.hear import hear
+from botkit.memory.hearing.heard import Draft, Heard
+from botkit.memory.mentions import mentions
+from botkit.memory.recall import Recall
+from botkit.memory.recollection import Question, Recollection
+from botkit.memory.records import Kind, Memory, MemoryId, Source
+from botkit.memory.tokens import tokens_of
+from botkit.messages import ChatKind, PersonId, Room, Scope, new_id
+from botkit.persona.loader import LoadedPersona
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What a turn remembers.
+
+    Attributes:
+        scope: whose memory it is; None where nothing is remembered.
+        recollection: what comes to mind, with what was just heard.
+        changes: what the turn is to change, if it comes to an answer.
+        heard: what each message came to, in the order of the messages.
+        wishes: what was asked of the memory itself and is to be answered by botkit, in order, without doubles.
+        forgotten: words that nothing shall speak of any more.
+    """
+
+    scope: Scope | None = None
+    recollection: Recollection = Recollection()
+    changes: tuple[MemoryChange, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    wishes: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
+
+
+class TurnFacts(Protocol):
+    """What is needed of a turn here."""
+
+    @property
+    def claim(self) -> Claim: ...
+    @property
+    def speaker(self) -> LoadedPersona: ...
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def step(self) -> Step: ...
+    @property
+    def started_at(self) -> Instant: ...
+
+
+class Remembering:
+    """Looks into the memory for a turn. It writes nothing: what is to be changed goes with the turn's commit.
+
+    Args:
+        zone: where people are taken to live, as long as nobody said.
+    """
+
+    def __init__(self, recall: Recall, clock: Clock, zone: tzinfo) -> None:
+        self._recall = recall
+        self._clock = clock
+        self._zone = zone
+
+    async def mind(self, turn: TurnFacts) -> Mind:
+        """What is remembered for a turn; nothing where the memory cannot be looked into, as a reply can do without.
+
+        Raises:
+            StoreUnavailable: nothing can be read; then nothing could be written either.
+        """
+        scope = _scope(turn)
+        if scope is None or isinstance(turn.step, Nothing):
+            return Mind()
+        said = said_in(turn.step)
+        if said and not any(item.message.addressed for item in said):
+            return Mind(scope)  # it is kept like everything that is said, and answered by nobody
+        try:
+            recollection = await self._recall.recall(readable(scope), self._question(turn, said))
+        except StoreUnavailable:
+            raise
+        except Exception:  # boundary: one per turn; whoever remembers nothing can still answer
+            _log.exception("nothing could be recalled")
+            return Mind(scope)
+        return self._with_heard(turn, Mind(scope, recollection), scope)
+
+    def _question(self, turn: TurnFacts, said: Sequence[Said]) -> Question:
+        window, step = turn.desk.window, turn.step
+        texts = [step.occasion.reason] if isinstance(step, Opening) else [item.message.text for item in said]
+        people = _people(turn)
+        return Question(
+            text="\n".join(texts),
+            now=turn.started_at,
+            zone=self._zone,
+            before=window[-1].text if window else "",
+            known_since=window[0].at if window else None,
+            person=people[-1] if people else None,
+            standing_only=isinstance(step, Call | Order),
+        )
+
+    def _with_heard(self, turn: TurnFacts, mind: Mind, scope: Scope) -> Mind:
+        if isinstance(turn.step, Order):
+            return mind
+        recollection, now = mind.recollection, turn.started_at
+        said = said_in(turn.step)
+        for item in said:
+            mind = self._hear(mind, scope, item, now)
+        if recollection.used:
+            mind = replace(mind, changes=(*mind.changes, Used(scope, recollection.used, now)))
+        return mind
+
+    def _hear(self, mind: Mind, scope: Scope, item: Said, now: Instant) -> Mind:
+        known = mind.recollection
+        if not item.message.addressed:  # what people say among themselves is no wish of us
+            return replace(mind, heard=(*mind.heard, Heard()))
+        heard = hear(item.message.text, now=now, zone=self._zone, rules=known.rules, nickname=known.nickname)
+        changes = _changes(scope, known, heard, item, now)
+        return replace(
+            mind,
+            recollection=_changed(known, heard),
+            changes=(*mind.changes, *changes),
+            heard=(*mind.heard, heard),
+            wishes=tuple(dict.fromkeys((*mind.wishes, *_wishes(heard)))),
+            forgotten=(*mind.forgotten, *heard.forget),
+        )
+
+
+def apart_from_forgotten(situation: Situation, mind: Mind) -> Situation:
+    """The situation as it is once what is to be forgotten is gone from it, and from what was said just now."""
+    said = tuple(
+        replace(message, text=_left(message.text, mind.heard, number)) for number, message in enumerate(situation.said)
+    )
+    window = situation.window
+    if mind.forgotten:
+        window = tuple(line for line in window if not mentions(line.text, mind.forgotten))
+    return replace(
+        situation,
+        said=said,
+        window=window,
+        recollection=mind.recollection,
+        renamed=any(draft.kind is Kind.NICKNAME for heard in mind.heard for draft in heard.drafts),
+        noted=tuple(thing for heard in mind.heard for thing in heard.noted),
+    )
+
+
+def _scope(turn: TurnFacts) -> Scope | None:
+    rows = _rows(turn)
+    kind = ChatKind.PRIVATE if all(row.event and row.event.chat is ChatKind.PRIVATE for row in rows) else ChatKind.GROUP
+    return scope_of(turn.speaker.ref.id, turn.claim.conversation, kind, _people(turn))
+
+
+def _people(turn: TurnFacts) -> list[PersonId]:
+    return [row.person for row in _rows(turn)]
+
+
+def _rows(turn: TurnFacts) -> list[Pending]:
+    """The inbox rows that the step is about."""
+    taken = set(turn.step.consumed)
+    return [row for row in (*turn.desk.pending, *turn.desk.latest) if row.seq in taken]
+
+
+def _left(text: str, heard: Sequence[Heard], number: int) -> str:
+    return heard[number].left if number < len(heard) and _forgets(heard[number]) else text
+
+
+def _forgets(heard: Heard) -> bool:
+    return bool(heard.forget) or heard.forget_everything or heard.pause is not None
+
+
+def _wishes(heard: Heard) -> Iterable[str]:
+    if heard.forget_everything:
+        yield "forget_everything"
+    elif heard.forget:
+        yield "forgotten"
+    if heard.pause is not None:
+        yield "paused" if heard.pause else "resumed"
+
+
+def _changes(scope: Scope, known: Recollection, heard: Heard, item: Said, now: Instant) -> Iterable[MemoryChange]:
+    if heard.forget:
+        yield Forget(scope, item.person, now, words=heard.forget)
+    if heard.pause is not None:
+        yield Pause(scope, heard.pause)
+    ended = tuple(memory.number for memory in known.standing if _is_ended(memory, heard))
+    if ended:
+        yield End(scope, ended, now)
+    if not known.paused:
+        yield from (Remember(scope, memory_of(draft, scope, item, now)) for draft in heard.drafts)
+
+
+def _is_ended(memory: Memory, heard: Heard) -> bool:
+    return (memory.kind is Kind.NICKNAME and heard.unnamed) or (memory.rule is not None and memory.rule in heard.lifted)
+
+
+def _changed(known: Recollection, heard: Heard) -> Recollection:
+    """What is recalled, once what was just heard holds."""
+    names = [draft.text for draft in heard.drafts if draft.kind is Kind.NICKNAME]
+    rules = [draft.rule for draft in heard.drafts if draft.rule is not None]
+    kept = [rule for rule in known.rules if rule not in heard.lifted and rule not in rules]
+    return replace(
+        known,
+        nickname=names[-1] if names else "" if heard.unnamed else known.nickname,
+        rules=(*kept, *rules),
+        plans=_unforgotten(known.plans, heard),
+        memories=_unforgotten(known.memories, heard),
+        excerpts=tuple(
+            excerpt for excerpt in known.excerpts if not any(mentions(line.text, heard.forget) for line in excerpt)
+        )
+        if heard.forget
+        else known.excerpts,
+        summary="" if heard.forget and mentions(known.summary, heard.forget) else known.summary,
+    )
+
+
+def _unforgotten(memories: tuple[Memory, ...], heard: Heard) -> tuple[Memory, ...]:
+    return tuple(memory for memory in memories if not mentions(memory.text, heard.forget)) if heard.forget else memories
+
+
+def memory_of(draft: Draft, scope: Scope, item: Said, now: Instant) -> Memory:
+    """A memory of what was just said. In a room what there is one of, there is one of for each member."""
+    topic, about = draft.topic, draft.about
+    if isinstance(scope, Room):
+        topic = f"{topic}@{item.person}" if topic else ""
+        about = about or item.message.sender.name
+    return Memory(
+        id=MemoryId(new_id(now)),
+        kind=draft.kind,
+        text=draft.text,
+        source=Source(at=item.message.at, person=item.person, message_id=item.message.message_id),
+        valid_from=item.message.at,
+        topic=topic,
+        about=about,
+        valid_until=draft.valid_until,
+        happens_at=draft.happens_at,
+        strength=draft.strength,
+        rule=draft.rule,
+        tokens=tokens_of(draft.text),
+    )
+
+
