@@ -12,10 +12,10 @@ from botkit.clock import Clock
 from botkit.conversation.summons import is_summons
 from botkit.conversation.warm_up import warm_up
 from botkit.delivery.bots import Bot
-from botkit.delivery.commands import CommandTable
 from botkit.delivery.failpoints import Failpoint, pass_by
-from botkit.delivery.first_commands import FirstCommands
 from botkit.delivery.intake import Intake
+from botkit.delivery.jobs import Retention
+from botkit.delivery.keep_jobs import KEEP
 from botkit.delivery.latecomers import Latecomers
 from botkit.delivery.listening import Listener, Way
 from botkit.delivery.observing import BotStanding, BotState, NobodyWatches, Observer
@@ -28,7 +28,10 @@ from botkit.delivery.turns import TurnComposer
 from botkit.delivery.worker import Worker
 from botkit.errors import ConfigError
 from botkit.lineup import Door, Lineup, line_up
+from botkit.memories import Memories, declared_commands, join_memories
+from botkit.memory.ports import Embedder
 from botkit.messages import BotId, Language, new_id
+from botkit.models.embedding import open_embedder
 from botkit.models.limited import LimitedModel
 from botkit.models.shelf import ModelsBehind
 from botkit.persona.library import PersonaLibrary, gallery_folder
@@ -37,7 +40,7 @@ from botkit.settings import Settings
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.storage.stopwatch import Stopwatch
 from botkit.texts import load_texts
-from botkit.upkeep import start_upkeep
+from botkit.upkeep import jobs_of, start_upkeep
 
 _log = logging.getLogger(__name__)
 GRACE = 5.0
@@ -60,7 +63,7 @@ class App:
         store: DeliveryStore,
         library: PersonaLibrary,
         models: Models,
-        commands: CommandTable,
+        memories: Callable[[Models], Memories],
         language: Language | None,
         clock: Clock,
         policy: DeliveryPolicy,
@@ -82,17 +85,21 @@ class App:
         self._patient = patient
         self._tried = asyncio.Event()
         self._note_tries()
-        self._commands = commands
         self._worker_id = WorkerId(new_id(clock.now()))
         self._latecomers = Latecomers()
         self._models = ModelsBehind(models, partial(LimitedModel, places=asyncio.Semaphore(policy.thinking)))
+        joined = memories(self._models)
+        self._commands = joined.commands
+        self.jobs = jobs_of(store, self._worker_id, clock, {KEEP: joined.keeper.run})
         service = ConversationService(
             bots=self.bots,
             store=store,
             composer=TurnComposer(
                 library=library,
                 models=self._models,
-                commands=commands,
+                commands=joined.commands,
+                remembering=joined.remembering,
+                wishes=joined.wishes,
                 language=language,
                 clock=clock,
                 policy=policy,
@@ -124,7 +131,7 @@ class App:
             asyncio.create_task(self._listener(door).run(), name=f"bot {door.id}") for door in self.lineup.doors
         ]
         listening = asyncio.gather(*listeners)
-        upkeep = start_upkeep(self.store, self._worker_id, self._clock, self._prepare_models)
+        upkeep = start_upkeep(self.jobs, Retention(self.store, self._clock), self._prepare_models)
         try:
             await asyncio.wait((listening, working), return_when=asyncio.FIRST_COMPLETED)
             for part in (listening, working):
@@ -226,6 +233,7 @@ async def open_app(
     models: Models,
     library: PersonaLibrary | None = None,
     store: DeliveryStore | None = None,
+    embedder: Embedder | None = None,
     adapters: Mapping[str, Adapter] | None = None,
     observer: Observer | None = None,
     on_standing: Callable[[BotId, BotStanding], None] | None = None,
@@ -238,6 +246,7 @@ async def open_app(
         models: what answers; the caller opened them, and closes them.
         library: the personas; by default the settings' folders, then the gallery.
         store: where everything is written down; by default the settings' SQLite file.
+        embedder: says what texts mean; by default what the settings name, if it is installed.
         adapters: doors by bot id, in place of those the bots' platforms name.
         observer: told what happens; by default nobody watches.
         on_standing: told how a bot is, at each change.
@@ -249,15 +258,17 @@ async def open_app(
         StoreError: the database cannot be opened.
     """
     library = library or PersonaLibrary((*settings.personas, gallery_folder()), clock)
-    commands = FirstCommands(load_texts()).table()
+    texts = load_texts()
     refuse_unknown_personas(settings, library)
-    lineup = line_up(settings, library, models, clock, commands.commands, adapters)
+    lineup = line_up(settings, library, models, clock, declared_commands(texts), adapters)
     if lineup.left_out and not patient:
         raise ConfigError("\n".join(lineup.left_out.values()))
     async with AsyncExitStack() as opened:
         if store is None:
             stopwatch = None if observer is None else Stopwatch(clock, observer.committed)
             store = await opened.enter_async_context(await _open_store(settings, failpoint, stopwatch))
+        if embedder is None and settings.memory.enabled and settings.memory.embeddings == "auto":
+            embedder = opened.enter_context(open_embedder(clock))
         opened.push_async_callback(lineup.close)
         if not patient:
             await lineup.open()
@@ -266,7 +277,16 @@ async def open_app(
             store=store,
             library=library,
             models=models,
-            commands=commands,
+            memories=partial(
+                join_memories,
+                settings.memory,
+                store,
+                embedder,
+                library=library,
+                clock=clock,
+                zone=settings.zone,
+                texts=texts,
+            ),
             language=None if settings.language == "auto" else settings.language,
             clock=clock,
             policy=settings.delivery.policy,

@@ -1,9 +1,14 @@
 """The only place that reads time or sleeps, so that a test can move time."""
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import NewType, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
 
@@ -66,6 +71,15 @@ class SystemClock:
     async def within(self, seconds: float, work: Awaitable[T]) -> T:
         async with asyncio.timeout(seconds):
             return await work
+
+
+def local_zone() -> tzinfo:
+    """Where this machine is; UTC where it does not say."""
+    for name in (os.environ.get("TZ", "").lstrip(":"), str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]):
+        with suppress(KeyError, ValueError, OSError):
+            if name:
+                return ZoneInfo(name)
+    return UTC
 
 
 def after(instant: Instant, seconds: float) -> Instant:

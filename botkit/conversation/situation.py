@@ -8,7 +8,7 @@ from botkit.clock import Instant
 from botkit.conversation.ports import Usage
 from botkit.conversation.visible import VisibleText
 from botkit.memory.recollection import Recollection
-from botkit.messages import Language, MessageReceived, Occasion, PersonaRef
+from botkit.messages import Button, Language, MessageReceived, Occasion, PersonaRef
 from botkit.persona.schema import Persona
 
 
@@ -86,6 +86,7 @@ class Reply:
     Attributes:
         owed: the input has not been answered yet and is tried again later.
         notes: what the trace tells, in ids and figures, never in message text.
+        buttons: choices under the last bubble, for whoever is answered.
     """
 
     outcome: Outcome
@@ -93,3 +94,4 @@ class Reply:
     usage: Usage | None = None
     owed: bool = False
     notes: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from botkit.conversation.situation import Bubble, Situation
 from botkit.delivery.bots import Bot
 from botkit.delivery.records import Effect
-from botkit.messages import Button, Command, PersonId, Scope
+from botkit.messages import Button, Command, Language, PersonId, Scope
 from botkit.persona.loader import LoadedPersona
+from botkit.texts import Texts
 
 _log = logging.getLogger(__name__)
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z][A-Za-z0-9_]{0,31})(?:@\S+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
@@ -57,6 +58,15 @@ class CommandResult:
 
 CommandHandler: TypeAlias = Callable[[CommandCall], Awaitable[CommandResult]]
 """Only reads; what it wants changed is in its result and is committed with the turn."""
+
+
+def command(texts: Texts, name: str, usage: str = "") -> Command:
+    """A command as data, with its summaries from the texts."""
+    summaries: Mapping[Language, str] = {
+        "zh": texts.say("zh", f"command.{name}"),
+        "en": texts.say("en", f"command.{name}"),
+    }
+    return Command(name, summaries, usage)
 
 
 def command_name(text: str) -> str | None:

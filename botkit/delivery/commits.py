@@ -1,5 +1,6 @@
 """What a turn's outcome means for the rows: the only place that plans messages. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from botkit.delivery.commands import CommandResult
 from botkit.delivery.fold import Burst, Call, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage, Rest
+from botkit.memory.hearing.hear import without_wishes
 from botkit.messages import Button, ChatKind, MessageReceived, OutgoingMessage, TurnId, new_id, words_of
 from botkit.persona.loader import LoadedPersona
 
@@ -52,8 +54,12 @@ def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy:
         seen_through=turn.desk.newest,
         window=len(turn.desk.window),
         consumed=() if owed else step.consumed,
-        history=() if owed else tuple(history_line(item) for item in said),
-        outbox=plan(reply.bubbles, turn.speaker, at, policy, remembered=not owed, unfinished=owed, answers=said[-1:]),
+        history=() if owed else history_lines(said),
+        outbox=_with_buttons(
+            plan(reply.bubbles, turn.speaker, at, policy, remembered=not owed, unfinished=owed, answers=said[-1:]),
+            reply.buttons,
+            said[-1].message.sender.account.native_id if said else "",
+        ),
         usage=reply.usage,
         notes=reply.notes,
         absorb=True,
@@ -68,7 +74,7 @@ def renewed(commit: Commit, step: Step, rest: Rest, newest: int) -> Commit:
     return replace(
         commit,
         consumed=step.consumed if commit.consumed else (),
-        history=tuple(history_line(item) for item in said) if commit.history else (),
+        history=history_lines(said) if commit.history else (),
         seen_through=max(commit.seen_through, newest),
         rest=rest,
     )
@@ -158,7 +164,13 @@ def _with_buttons(
     return (*messages[:-1], replace(messages[-1], outgoing=outgoing))
 
 
+def history_lines(said: Iterable[Said]) -> tuple[HistoryLine, ...]:
+    """What people said, as the history keeps it: without what asks for something to be forgotten."""
+    lines = (history_line(item) for item in said)
+    return tuple(line for line in lines if line.text)
+
+
 def history_line(item: Said) -> HistoryLine:
-    """What a person said, as the history keeps it."""
-    message = item.message
+    """What a person said, as the history keeps it; its text is empty where nothing of it is to be kept."""
+    message = replace(item.message, text=without_wishes(item.message.text))
     return HistoryLine("person", words_of(message), message.at, message.sender.name, item.person, message.message_id)

@@ -8,9 +8,9 @@ from botkit.conversation.names import called_aloud
 from botkit.conversation.pacing import bubbles
 from botkit.conversation.situation import Bubble
 from botkit.conversation.visible import make_visible
-from botkit.delivery.commands import CommandCall, CommandHandler, CommandResult, CommandTable
+from botkit.delivery.commands import CommandCall, CommandHandler, CommandResult, CommandTable, command
 from botkit.delivery.records import BindPersona
-from botkit.messages import BUTTON_DATA, Button, Command, Language
+from botkit.messages import BUTTON_DATA, Button, Command
 from botkit.persona.loader import LoadedPersona
 from botkit.persona.schema import Speech
 from botkit.texts import Texts
@@ -19,26 +19,24 @@ _BEFORE_GREETING = 0.8
 
 
 class FirstCommands:
-    """Their handlers: botkit's own words come from the texts, the persona's from its file."""
+    """Their handlers: botkit's own words come from the texts, the persona's from its file.
 
-    def __init__(self, texts: Texts) -> None:
+    Args:
+        more: the commands of other features, which /help lists behind these.
+    """
+
+    def __init__(self, texts: Texts, more: Mapping[str, tuple[Command, CommandHandler]] | None = None) -> None:
         self._texts = texts
         self._handlers: dict[str, tuple[Command, CommandHandler]] = {
-            "start": (self._command("start"), self._start),
-            "help": (self._command("help"), self._help),
-            "persona": (self._command("persona", "[name]"), self._persona),
+            "start": (command(texts, "start"), self._start),
+            "help": (command(texts, "help"), self._help),
+            "persona": (command(texts, "persona", "[name]"), self._persona),
+            **(more or {}),
         }
 
     def table(self) -> CommandTable:
         """All of them, in the order in which /help lists them."""
         return CommandTable(self._handlers, otherwise=self._unknown, failed=self._failed)
-
-    def _command(self, name: str, usage: str = "") -> Command:
-        summaries: Mapping[Language, str] = {
-            "zh": self._texts.say("zh", f"command.{name}"),
-            "en": self._texts.say("en", f"command.{name}"),
-        }
-        return Command(name, summaries, usage)
 
     async def _start(self, call: CommandCall) -> CommandResult:
         return CommandResult(self._introduction(call, call.speaker), remembered=True)
@@ -59,9 +57,9 @@ class FirstCommands:
     async def _help(self, call: CommandCall) -> CommandResult:
         language = call.situation.language
         lines = [self._texts.say(language, "help")]
-        for command, _ in self._handlers.values():
-            usage = f" {command.usage}" if command.usage else ""
-            lines.append(f"/{command.name}{usage} — {command.summary[language]}")
+        for each, _ in self._handlers.values():
+            usage = f" {each.usage}" if each.usage else ""
+            lines.append(f"/{each.name}{usage} — {each.summary[language]}")
         return CommandResult(_said(call, "\n".join(lines)))
 
     async def _persona(self, call: CommandCall) -> CommandResult:

@@ -1,5 +1,6 @@
 """Work that is neither a turn nor a message: claimed like a turn, run once, tried again when it fails."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
@@ -12,7 +13,7 @@ from botkit.logs import about
 
 _log = logging.getLogger(__name__)
 _LEASE = 300.0
-_LIMIT = 10
+_LIMIT = 4
 _TRIES = 5
 _RETRY = 60.0
 
@@ -21,7 +22,7 @@ JobHandler: TypeAlias = Callable[[str], Awaitable[None]]
 
 
 class JobRunner:
-    """Runs due jobs by kind."""
+    """Runs due jobs by kind, a few at a time."""
 
     def __init__(
         self, worker: WorkerId, store: DeliveryStore, clock: Clock, handlers: Mapping[str, JobHandler]
@@ -32,16 +33,22 @@ class JobRunner:
         self._handlers = handlers
 
     async def run_due(self) -> int:
-        """Run what is due, one after the other; how many were tried."""
-        now = self._clock.now()
-        claims = await self._store.claim_jobs(self._worker, now, after(now, _LEASE), _LIMIT)
-        for claim in claims:
-            try:
-                with about(job=claim.key):
-                    await self._run(claim)
-            except LeaseLost as error:
-                _log.warning("gave way: %s", error)
-        return len(claims)
+        """Run all that is due; how many were tried."""
+        tried = 0
+        while True:
+            now = self._clock.now()
+            claims = await self._store.claim_jobs(self._worker, now, after(now, _LEASE), _LIMIT)
+            await asyncio.gather(*(self._run_guarded(claim) for claim in claims))
+            tried += len(claims)
+            if len(claims) < _LIMIT:
+                return tried
+
+    async def _run_guarded(self, claim: JobClaim) -> None:
+        try:
+            with about(job=claim.key):
+                await self._run(claim)
+        except LeaseLost as error:
+            _log.warning("gave way: %s", error)
 
     async def _run(self, claim: JobClaim) -> None:
         handler = self._handlers.get(claim.kind)

@@ -26,6 +26,7 @@ from botkit.delivery.records import (
     TurnRecord,
     WorkerId,
 )
+from botkit.memory.ports import MemoryStore
 from botkit.messages import BotId, ConversationId, PersonaId, TurnId
 from botkit.persona.loader import LoadedPersona
 
@@ -250,5 +251,5 @@ class Soundness(Protocol):
         ...
 
 
-class DeliveryStore(Inbox, Turns, Outbox, Jobs, History, Soundness, Protocol):
+class DeliveryStore(Inbox, Turns, Outbox, Jobs, History, Soundness, MemoryStore, Protocol):
     """All of it: one Store, so that a Commit is one transaction."""

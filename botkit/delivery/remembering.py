@@ -1,29 +1,33 @@
 """What a turn remembers: whose memory it is, what comes to mind, what was heard, and what is to be changed."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Protocol
 
-from botkit.clock import Clock, Instant
+from botkit.clock import Instant
 from botkit.conversation.situation import Situation
+from botkit.conversation.window import fitting
 from botkit.delivery.fold import Call, Nothing, Opening, Order, Said, Step, said_in
-from botkit.delivery.records import Claim, Desk, Pending
+from botkit.delivery.heard_changes import changes_of, wishes_of, with_heard
+from botkit.delivery.keep_jobs import keep_job
+from botkit.delivery.records import Claim, Commit, Desk, Pending
 from botkit.delivery.scopes import readable, scope_of
 from botkit.errors import StoreUnavailable
-from botkit.memory.changes import End, Forget, MemoryChange, Pause, Remember, Used
+from botkit.memory.changes import Forget, MemoryChange, Pause, Used
 from botkit.memory.hearing.hear import hear
-from botkit.memory.hearing.heard import Draft, Heard
+from botkit.memory.hearing.heard import Heard
 from botkit.memory.mentions import mentions
 from botkit.memory.recall import Recall
 from botkit.memory.recollection import Question, Recollection
-from botkit.memory.records import Kind, Memory, MemoryId, Source
-from botkit.memory.tokens import tokens_of
-from botkit.messages import ChatKind, PersonId, Room, Scope, new_id
+from botkit.memory.records import Kind
+from botkit.messages import ChatKind, PersonId, Scope
 from botkit.persona.loader import LoadedPersona
 
 _log = logging.getLogger(__name__)
+_SURELY_READ = 1_500
+"""Tokens of the window that every model reads: what is older may be recalled, even where some model reads it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,13 @@ class Remembering:
 
     Args:
         zone: where people are taken to live, as long as nobody said.
+        enabled: False where nothing is remembered at all beyond the window.
     """
 
-    def __init__(self, recall: Recall, clock: Clock, zone: tzinfo) -> None:
+    def __init__(self, recall: Recall, zone: tzinfo, *, enabled: bool = True) -> None:
         self._recall = recall
-        self._clock = clock
         self._zone = zone
+        self._enabled = enabled
 
     async def mind(self, turn: TurnFacts) -> Mind:
         """What is remembered for a turn; nothing where the memory cannot be looked into, as a reply can do without.
@@ -81,7 +86,7 @@ class Remembering:
             StoreUnavailable: nothing can be read; then nothing could be written either.
         """
         scope = _scope(turn)
-        if scope is None or isinstance(turn.step, Nothing):
+        if not self._enabled or scope is None or isinstance(turn.step, Nothing):
             return Mind()
         said = said_in(turn.step)
         if said and not any(item.message.addressed for item in said):
@@ -98,13 +103,13 @@ class Remembering:
     def _question(self, turn: TurnFacts, said: Sequence[Said]) -> Question:
         window, step = turn.desk.window, turn.step
         texts = [step.occasion.reason] if isinstance(step, Opening) else [item.message.text for item in said]
-        people = _people(turn)
+        people, read = _people(turn), fitting(window, _SURELY_READ)
         return Question(
             text="\n".join(texts),
             now=turn.started_at,
             zone=self._zone,
             before=window[-1].text if window else "",
-            known_since=window[0].at if window else None,
+            known_since=read[0].at if read else None,
             person=people[-1] if people else None,
             standing_only=isinstance(step, Call | Order),
         )
@@ -125,15 +130,34 @@ class Remembering:
         if not item.message.addressed:  # what people say among themselves is no wish of us
             return replace(mind, heard=(*mind.heard, Heard()))
         heard = hear(item.message.text, now=now, zone=self._zone, rules=known.rules, nickname=known.nickname)
-        changes = _changes(scope, known, heard, item, now)
+        changes = changes_of(scope, known, heard, item, now)
         return replace(
             mind,
-            recollection=_changed(known, heard),
+            recollection=with_heard(known, heard),
             changes=(*mind.changes, *changes),
             heard=(*mind.heard, heard),
-            wishes=tuple(dict.fromkeys((*mind.wishes, *_wishes(heard)))),
+            wishes=tuple(dict.fromkeys((*mind.wishes, *wishes_of(heard)))),
             forgotten=(*mind.forgotten, *heard.forget),
         )
+
+
+def remembered(commit: Commit, mind: Mind) -> Commit:
+    """The commit with what is to be changed in the memory, and the work that is left for later.
+
+    An answer that is still owed is heard again when it is tried again; only forgetting does not wait for it.
+    """
+    if mind.scope is None:
+        return commit
+    if not commit.consumed:
+        soon = tuple(change for change in mind.changes if isinstance(change, Forget | Pause))
+        return replace(commit, effects=(*commit.effects, *soon))
+    jobs = (keep_job(mind.scope, commit.claim.row, commit.at),) if commit.history or commit.outbox else ()
+    return replace(
+        commit,
+        scope=mind.scope,
+        effects=(*commit.effects, *mind.changes),
+        jobs=(*commit.jobs, *jobs),
+    )
 
 
 def apart_from_forgotten(situation: Situation, mind: Mind) -> Situation:
@@ -176,76 +200,5 @@ def _left(text: str, heard: Sequence[Heard], number: int) -> str:
 
 def _forgets(heard: Heard) -> bool:
     return bool(heard.forget) or heard.forget_everything or heard.pause is not None
-
-
-def _wishes(heard: Heard) -> Iterable[str]:
-    if heard.forget_everything:
-        yield "forget_everything"
-    elif heard.forget:
-        yield "forgotten"
-    if heard.pause is not None:
-        yield "paused" if heard.pause else "resumed"
-
-
-def _changes(scope: Scope, known: Recollection, heard: Heard, item: Said, now: Instant) -> Iterable[MemoryChange]:
-    if heard.forget:
-        yield Forget(scope, item.person, now, words=heard.forget)
-    if heard.pause is not None:
-        yield Pause(scope, heard.pause)
-    ended = tuple(memory.number for memory in known.standing if _is_ended(memory, heard))
-    if ended:
-        yield End(scope, ended, now)
-    if not known.paused:
-        yield from (Remember(scope, memory_of(draft, scope, item, now)) for draft in heard.drafts)
-
-
-def _is_ended(memory: Memory, heard: Heard) -> bool:
-    return (memory.kind is Kind.NICKNAME and heard.unnamed) or (memory.rule is not None and memory.rule in heard.lifted)
-
-
-def _changed(known: Recollection, heard: Heard) -> Recollection:
-    """What is recalled, once what was just heard holds."""
-    names = [draft.text for draft in heard.drafts if draft.kind is Kind.NICKNAME]
-    rules = [draft.rule for draft in heard.drafts if draft.rule is not None]
-    kept = [rule for rule in known.rules if rule not in heard.lifted and rule not in rules]
-    return replace(
-        known,
-        nickname=names[-1] if names else "" if heard.unnamed else known.nickname,
-        rules=(*kept, *rules),
-        plans=_unforgotten(known.plans, heard),
-        memories=_unforgotten(known.memories, heard),
-        excerpts=tuple(
-            excerpt for excerpt in known.excerpts if not any(mentions(line.text, heard.forget) for line in excerpt)
-        )
-        if heard.forget
-        else known.excerpts,
-        summary="" if heard.forget and mentions(known.summary, heard.forget) else known.summary,
-    )
-
-
-def _unforgotten(memories: tuple[Memory, ...], heard: Heard) -> tuple[Memory, ...]:
-    return tuple(memory for memory in memories if not mentions(memory.text, heard.forget)) if heard.forget else memories
-
-
-def memory_of(draft: Draft, scope: Scope, item: Said, now: Instant) -> Memory:
-    """A memory of what was just said. In a room what there is one of, there is one of for each member."""
-    topic, about = draft.topic, draft.about
-    if isinstance(scope, Room):
-        topic = f"{topic}@{item.person}" if topic else ""
-        about = about or item.message.sender.name
-    return Memory(
-        id=MemoryId(new_id(now)),
-        kind=draft.kind,
-        text=draft.text,
-        source=Source(at=item.message.at, person=item.person, message_id=item.message.message_id),
-        valid_from=item.message.at,
-        topic=topic,
-        about=about,
-        valid_until=draft.valid_until,
-        happens_at=draft.happens_at,
-        strength=draft.strength,
-        rule=draft.rule,
-        tokens=tokens_of(draft.text),
-    )
 
 

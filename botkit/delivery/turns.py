@@ -18,6 +18,8 @@ from botkit.delivery.fold import Burst, Call, Nothing, Opening, Order, Said, Ste
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.ports import Models
 from botkit.delivery.records import Claim, Commit, Desk, Rest
+from botkit.delivery.remembering import Mind, Remembering, apart_from_forgotten, remembered
+from botkit.delivery.wishes import Wishes
 from botkit.errors import PersonaError
 from botkit.messages import ChatKind, Language, PersonaId
 from botkit.persona.library import PersonaLibrary
@@ -50,6 +52,8 @@ class TurnComposer:
         library: PersonaLibrary,
         models: Models,
         commands: CommandTable,
+        remembering: Remembering,
+        wishes: Wishes,
         language: Language | None,
         clock: Clock,
         policy: DeliveryPolicy,
@@ -57,6 +61,8 @@ class TurnComposer:
         self._library = library
         self._models = models
         self._commands = commands
+        self._remembering = remembering
+        self._wishes = wishes
         self._drafting = Drafting()
         self.agenda = Agenda(commands.is_command, policy)
         self._language: Language | None = language
@@ -78,16 +84,23 @@ class TurnComposer:
 
     async def compose(self, turn: Turn) -> Commit:
         """The commit that answers what the turn is about. A failing model ends in a reply, never in an error."""
-        situation = self._situation(turn)
+        mind = await self._remembering.mind(turn)
+        situation = apart_from_forgotten(self._situation(turn), mind)
         if isinstance(turn.step, Order):
-            name, words = self._commands.parse(turn.step.said.message.text)
-            carried = tuple(self._library.get(persona) for persona in turn.bot.personas)
-            result = self._commands.run(CommandCall(turn.bot, turn.speaker, situation, name, words, carried))
+            result = await self._commands.run(self._call(turn, turn.step, situation, mind))
             at = self._clock.now()
             return commit_command(turn, turn.step, result, self._rest(turn, at), at, self._policy)
-        reply = await self._reply(turn, turn.step, situation)
+        reply = self._wishes.answered(await self._reply(turn, turn.step, situation), situation, mind)
         at = self._clock.now()
-        return commit_reply(turn, reply, self._rest(turn, at), at, self._policy)
+        commit = commit_reply(turn, reply, self._rest(turn, at), at, self._policy)
+        return remembered(commit, mind)
+
+    def _call(self, turn: Turn, step: Order, situation: Situation, mind: Mind) -> CommandCall:
+        name, words = self._commands.parse(step.said.message.text)
+        carried = tuple(self._library.get(persona) for persona in turn.bot.personas)
+        return CommandCall(
+            turn.bot, turn.speaker, situation, name, words, carried, person=step.said.person, scope=mind.scope
+        )
 
     def will_speak(self, turn: Turn) -> bool:
         """Whether somebody waits for words, so that composing may be shown."""

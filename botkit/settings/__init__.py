@@ -3,12 +3,20 @@
 from botkit.settings.operating import LogSettings, OperationsSettings
 from botkit.settings.root import Settings
 from botkit.settings.sources import Reading, load_settings, read_settings
-from botkit.settings.tables import BotSettings, DeliverySettings, ModelSettings, OfflineSettings, StorageSettings
+from botkit.settings.tables import (
+    BotSettings,
+    DeliverySettings,
+    MemorySettings,
+    ModelSettings,
+    OfflineSettings,
+    StorageSettings,
+)
 
 __all__ = [
     "BotSettings",
     "DeliverySettings",
     "LogSettings",
+    "MemorySettings",
     "ModelSettings",
     "OfflineSettings",
     "OperationsSettings",

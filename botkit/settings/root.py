@@ -1,13 +1,16 @@
 """The whole configuration. A relative path counts from the folder of the file it stands in."""
 
 from collections.abc import Collection, Mapping
+from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar, cast
+from typing import Annotated, Any, Literal, Self, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import platformdirs
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from botkit.clock import local_zone
 from botkit.errors import ConfigError
 from botkit.settings.operating import LogSettings, OperationsSettings
 from botkit.settings.origin import Key, Origin, Problem, entry_name, told
@@ -15,6 +18,7 @@ from botkit.settings.tables import (
     BotSettings,
     DeliverySettings,
     HomePath,
+    MemorySettings,
     ModelSettings,
     OfflineSettings,
     StorageSettings,
@@ -26,10 +30,19 @@ _GGUF = b"GGUF"
 Options = TypeVar("Options", bound=BaseModel)
 
 
+def _zone_name(name: str) -> str:
+    try:
+        _ = None if name == "auto" else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; no name at all; a folder of the data base's
+        raise ValueError('should be "auto", or a name like "Europe/Berlin" or "Asia/Shanghai"') from None
+    return name
+
+
 class Settings(BaseSettings):
     """All of it.
 
     Attributes:
+        timezone: IANA name of where people are taken to live as long as they have not said so; `auto` is this machine's.
         language: of botkit's own sentences; `auto` follows the person, and the system where nobody has written yet.
         data_dir: where the database and what belongs to it are kept.
         personas: folders of persona files, searched before the gallery that comes with botkit.
@@ -41,6 +54,7 @@ class Settings(BaseSettings):
     )
 
     language: Literal["auto", "zh", "en"] = "auto"
+    timezone: Annotated[str, AfterValidator(_zone_name)] = "auto"
     data_dir: HomePath = Field(default_factory=lambda: platformdirs.user_data_path("botkit", appauthor=False))
     personas: tuple[HomePath, ...] = ()
     secrets: HomePath | None = None
@@ -48,6 +62,7 @@ class Settings(BaseSettings):
     models: tuple[ModelSettings, ...] = ()
     offline: OfflineSettings = Field(default_factory=OfflineSettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    memory: MemorySettings = Field(default_factory=MemorySettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
     logs: LogSettings = Field(default_factory=LogSettings)
     operations: OperationsSettings = Field(default_factory=OperationsSettings)
@@ -94,6 +109,11 @@ class Settings(BaseSettings):
         if path is not None and (wrong := _not_gguf(path)):
             raise ConfigError(self.complaint(("offline", "path"), wrong))
         return path
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where people are taken to live as long as they have not said so."""
+        return local_zone() if self.timezone == "auto" else ZoneInfo(self.timezone)
 
     @property
     def database(self) -> Path:

@@ -263,6 +263,20 @@ class DeliverySettings(Table):
         return limit
 
 
+class MemorySettings(Table):
+    """`[memory]`: what is remembered beyond the window.
+
+    Attributes:
+        enabled: remember at all.
+        learn: ask a model with the role "cheap" (else one that talks) what a stretch of talk tells of the person.
+        embeddings: find lines by what they mean ("auto": where the extra `memory` is installed), or by their words only.
+    """
+
+    enabled: bool = True
+    learn: bool = True
+    embeddings: Literal["auto", "off"] = "auto"
+
+
 class StorageSettings(Table):
     """`[storage]`: the database.
 

@@ -1,0 +1,168 @@
+"""The commands by which people rule what is remembered of them: /memory, /forget, /pause and /rules."""
+
+import re
+from datetime import tzinfo
+
+from botkit.clock import Clock
+from botkit.conversation.pacing import bubbles
+from botkit.conversation.situation import Bubble
+from botkit.conversation.visible import make_visible
+from botkit.delivery.commands import CommandCall, CommandHandler, CommandResult, command
+from botkit.delivery.memory_lists import memory_page, rule_list
+from botkit.delivery.wishes import FORGET_EVERYTHING
+from botkit.memory.changes import Correct, End, Forget, ForgetEverything, MemoryChange, Pause
+from botkit.memory.mentions import words_to_forget
+from botkit.memory.recall import Recall
+from botkit.memory.records import Kind, Memory
+from botkit.memory.tokens import tokens_of
+from botkit.messages import Button, Command, Scope
+from botkit.persona.schema import Speech
+from botkit.texts import Texts
+
+_FIX = re.compile(r"(?:fix|改|更正)\s+#?(?P<number>\d{1,9})\s+(?P<text>.+)", re.IGNORECASE | re.DOTALL)
+_NUMBERS = re.compile(r"#?\d{1,9}(?:[\s,，、]+#?\d{1,9})*")
+_EVERYTHING = re.compile(r"(?:everything|all|一切|全部|所有|所有事)(?P<sure>\s+(?:yes|确定|是))?", re.IGNORECASE)
+_LIFT = re.compile(r"(?:lift|取消|解除)\s+#?(?P<number>\d{1,9})", re.IGNORECASE)
+_OFF = re.compile(r"off|resume|结束|恢复|继续", re.IGNORECASE)
+_LONGEST = 500
+"""Characters of a memory that a person writes."""
+
+
+def memory_commands(texts: Texts) -> dict[str, Command]:
+    """The commands as data."""
+    usages = {
+        "memory": "[page | fix N text]",
+        "forget": "[N | words | everything]",
+        "rules": "[lift N]",
+        "pause": "[off]",
+    }
+    return {name: command(texts, name, usage) for name, usage in usages.items()}
+
+
+class MemoryCommands:
+    """Their handlers. They only read; what is to change goes with the turn that answers.
+
+    Args:
+        zone: where people are taken to live, as long as nobody said.
+    """
+
+    def __init__(self, texts: Texts, recall: Recall, clock: Clock, zone: tzinfo) -> None:
+        self._texts = texts
+        self._recall = recall
+        self._clock = clock
+        self._zone = zone
+
+    def handlers(self) -> dict[str, tuple[Command, CommandHandler]]:
+        """Command and handler by name, in the order in which /help lists them."""
+        handlers: dict[str, CommandHandler] = {
+            "memory": self._memory,
+            "forget": self._forget,
+            "rules": self._rules,
+            "pause": self._pause,
+        }
+        declared = memory_commands(self._texts)
+        return {name: (declared[name], handler) for name, handler in handlers.items()}
+
+    async def _memory(self, call: CommandCall) -> CommandResult:
+        if call.scope is None:
+            return self._said(call, "nothing_kept")
+        fix = _FIX.fullmatch(call.rest)
+        if fix:
+            return await self._correct(call, call.scope, int(fix["number"]), fix["text"].strip())
+        memories = await self._current(call.scope)
+        if not memories:
+            return self._said(call, "paused_empty" if call.situation.recollection.paused else "empty")
+        wanted = int(call.rest) if call.rest.isdecimal() and len(call.rest) < 6 else 1
+        page = memory_page(
+            memories, wanted, self._texts, call.situation.language, self._clock.now(), self._zone
+        )
+        return CommandResult(_words(call, page.text), buttons=self._pages(call, page.number, page.of))
+
+    async def _correct(self, call: CommandCall, scope: Scope, number: int, text: str) -> CommandResult:
+        known = {memory.number for memory in await self._current(scope)}
+        if number not in known:
+            return self._said(call, "no_such", number=number)
+        if len(text) > _LONGEST:
+            return self._said(call, "too_long", most=_LONGEST)
+        change = Correct(scope, number, text, tokens_of(text), self._clock.now())
+        return self._said(call, "corrected", change, number=number)
+
+    async def _forget(self, call: CommandCall) -> CommandResult:
+        if call.scope is None:
+            return self._said(call, "nothing_kept")
+        asked, now = call.rest.strip(), self._clock.now()
+        if not asked:
+            return self._said(call, "forget_how")
+        everything = _EVERYTHING.fullmatch(asked)
+        if everything and everything["sure"]:
+            return self._said(call, "everything_forgotten", ForgetEverything(call.scope, call.person, now))
+        if everything:
+            return self._ask_once(call)
+        if _NUMBERS.fullmatch(asked):
+            return await self._forget_numbers(call, call.scope, {int(number) for number in re.findall(r"\d+", asked)})
+        words = words_to_forget(asked)
+        if not words:
+            return self._said(call, "forget_how")
+        return self._said(call, "forgotten", Forget(call.scope, call.person, now, words=words))
+
+    async def _forget_numbers(self, call: CommandCall, scope: Scope, numbers: set[int]) -> CommandResult:
+        known = {memory.number for memory in await self._recall.held(scope)}
+        missing = sorted(numbers - known)
+        if missing:
+            return self._said(call, "no_such", number=", ".join(map(str, missing)))
+        return self._said(call, "forgotten", Forget(scope, call.person, self._clock.now(), numbers=tuple(sorted(numbers))))
+
+    def _ask_once(self, call: CommandCall) -> CommandResult:
+        language = call.situation.language
+        said = _words(call, self._texts.say(language, "memory.forget_everything", command=FORGET_EVERYTHING))
+        if not call.situation.capabilities.buttons:
+            return CommandResult(said)
+        label = self._texts.say(language, "memory.forget_everything_button")
+        return CommandResult(said, buttons=(Button(label, FORGET_EVERYTHING),))
+
+    async def _rules(self, call: CommandCall) -> CommandResult:
+        if call.scope is None:
+            return self._said(call, "nothing_kept")
+        rules = [memory for memory in await self._current(call.scope) if memory.kind is Kind.RULE]
+        lift = _LIFT.fullmatch(call.rest.strip())
+        if lift:
+            number = int(lift["number"])
+            if number not in {rule.number for rule in rules}:
+                return self._said(call, "no_such_rule", number=number)
+            return self._said(call, "lifted", End(call.scope, (number,), self._clock.now()), number=number)
+        if not rules:
+            return self._said(call, "no_rules")
+        return CommandResult(
+            _words(call, rule_list(rules, self._texts, call.situation.language)), buttons=self._lifts(call, rules)
+        )
+
+    async def _pause(self, call: CommandCall) -> CommandResult:
+        if call.scope is None:
+            return self._said(call, "nothing_kept")
+        paused = not _OFF.fullmatch(call.rest.strip())
+        return self._said(call, "paused" if paused else "resumed", Pause(call.scope, paused))
+
+    async def _current(self, scope: Scope) -> list[Memory]:
+        """Those that hold, and plans that are past: what ended is superseded or lifted, and only clutters."""
+        return [memory for memory in await self._recall.held(scope) if memory.ended_at is None]
+
+    def _said(self, call: CommandCall, key: str, *changes: MemoryChange, **fields: object) -> CommandResult:
+        text = self._texts.say(call.situation.language, f"memory.{key}", **fields)
+        return CommandResult(_words(call, text), changes)
+
+    def _pages(self, call: CommandCall, number: int, of: int) -> tuple[Button, ...]:
+        if not call.situation.capabilities.buttons:
+            return ()
+        shown = [(number - 1, "◀"), (number + 1, "▶")]
+        return tuple(Button(f"{sign} {page}/{of}", f"/memory {page}") for page, sign in shown if 1 <= page <= of)
+
+    def _lifts(self, call: CommandCall, rules: list[Memory]) -> tuple[Button, ...]:
+        if not call.situation.capabilities.buttons:
+            return ()
+        label = self._texts.template(call.situation.language, "memory.lift_button")
+        return tuple(Button(label.format(number=rule.number), f"/rules lift {rule.number}") for rule in rules[:8])
+
+
+def _words(call: CommandCall, text: str) -> tuple[Bubble, ...]:
+    """Botkit's own words leave by the same exit as everybody's, in one piece."""
+    return bubbles(make_visible(text), Speech(bubbles=1), call.situation.capabilities)
