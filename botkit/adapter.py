@@ -38,6 +38,7 @@ class Capabilities:
     deletes: bool = False
     reactions: bool = False
     buttons: bool = False
+    files: bool = False
     markdown: bool = False
     max_length: int = 4096
     length_unit: Literal["characters", "utf16", "bytes"] = "characters"

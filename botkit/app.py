@@ -277,16 +277,7 @@ async def open_app(
             store=store,
             library=library,
             models=models,
-            memories=partial(
-                join_memories,
-                settings.memory,
-                store,
-                embedder,
-                library=library,
-                clock=clock,
-                zone=settings.zone,
-                texts=texts,
-            ),
+            memories=join_memories(settings, store, embedder, library, clock, texts),
             language=None if settings.language == "auto" else settings.language,
             clock=clock,
             policy=settings.delivery.policy,
@@ -298,12 +289,9 @@ async def open_app(
 
 
 async def _open_store(settings: Settings, failpoint: Failpoint, stopwatch: Stopwatch | None) -> SqliteStore:
+    kept = settings.storage
     return await SqliteStore.open(
-        settings.database,
-        grouped=settings.storage.group_commit,
-        backups=settings.storage.backups,
-        failpoint=failpoint,
-        stopwatch=stopwatch,
+        settings.database, grouped=kept.group_commit, backups=kept.backups, failpoint=failpoint, stopwatch=stopwatch
     )
 
 

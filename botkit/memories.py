@@ -1,7 +1,7 @@
 """Joins memory with a store, an embedder and the models: what a turn asks, what people command, what is kept later."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from botkit.clock import Clock
 from botkit.delivery.commands import CommandTable
@@ -15,7 +15,7 @@ from botkit.memory.ports import Embedder
 from botkit.memory.recall import Recall
 from botkit.messages import Command
 from botkit.persona.library import PersonaLibrary
-from botkit.settings import MemorySettings
+from botkit.settings import Settings
 from botkit.texts import Texts
 
 
@@ -39,23 +39,25 @@ def declared_commands(texts: Texts) -> tuple[Command, ...]:
 
 
 def join_memories(
-    settings: MemorySettings,
+    settings: Settings,
     store: DeliveryStore,
     embedder: Embedder | None,
-    models: Models,
     library: PersonaLibrary,
     clock: Clock,
-    zone: tzinfo,
     texts: Texts,
-) -> Memories:
-    """Everything that remembers, over one store.
+) -> Callable[[Models], Memories]:
+    """Everything that remembers, over one store, once the models are known.
 
     Args:
         embedder: None where lines are found by their words alone.
-        zone: where people are taken to live, as long as nobody said.
     """
+    wishes, zone = settings.memory, settings.zone
     recall = Recall(store, embedder)
-    keeper = Keeper(store, recall, embedder, models, library, clock, zone, learns=settings.learn)
-    commands = FirstCommands(texts, MemoryCommands(texts, recall, clock, zone).handlers())
-    remembering = Remembering(recall, zone, enabled=settings.enabled)
-    return Memories(remembering, Wishes(texts), keeper, commands.table())
+    commands = FirstCommands(texts, MemoryCommands(texts, recall, store, clock, zone).handlers())
+    remembering = Remembering(recall, zone, enabled=wishes.enabled)
+
+    def over(models: Models) -> Memories:
+        keeper = Keeper(store, recall, embedder, models, library, clock, zone, learns=wishes.learn)
+        return Memories(remembering, Wishes(texts), keeper, commands.table())
+
+    return over

@@ -45,6 +45,7 @@ class TelegramAdapter(Adapter):
         deletes=True,
         reactions=True,
         buttons=True,
+        files=True,
         markdown=True,
         max_length=LONGEST,
         length_unit="utf16",

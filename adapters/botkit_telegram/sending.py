@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import TelegramError
 
 from botkit.clock import Clock
@@ -15,6 +15,7 @@ from botkit.messages import (
     Outgoing,
     OutgoingDelete,
     OutgoingEdit,
+    OutgoingFile,
     OutgoingMessage,
     OutgoingReaction,
     Receipt,
@@ -34,6 +35,11 @@ _KEYS = 1_000
 """Of so many messages in several parts it is remembered how far they came."""
 _LONGEST_WAIT = 20.0
 """Seconds that Telegram may ask to wait between two parts of one message; a longer wait is waited elsewhere."""
+
+
+_LARGEST_FILE = 50_000_000
+"""Bytes of the largest file that a bot may send."""
+_LONGEST_CAPTION = 1_024
 
 
 @dataclass(slots=True)
@@ -79,6 +85,8 @@ class Sending:
                     return await self._delete(chat, outgoing)
                 case OutgoingReaction():
                     return await self._react(chat, outgoing)
+                case OutgoingFile():
+                    return await self._send_file(chat, thread_number(conversation), outgoing)
                 case _:
                     raise Rejected("Telegram knows no such thing: send text")  # one way out for all
         except TelegramError as error:
@@ -162,6 +170,21 @@ class Sending:
                 raise
             await self._bot.edit_message_text(part.text, chat, number, api_kwargs=self._common)
         return Receipt(edit.message_id)
+
+    async def _send_file(self, chat: int, thread: int | None, file: OutgoingFile) -> Receipt:
+        content = file.content.encode("utf-8", "replace")
+        if not content:
+            raise Rejected("an empty file: send a message instead")
+        if len(content) > _LARGEST_FILE:
+            raise Rejected(f"larger than {_LARGEST_FILE} bytes, which is all that a bot may send")
+        await self._bot.send_document(
+            chat,
+            InputFile(content, filename=file.name),
+            caption=file.caption[:_LONGEST_CAPTION] or None,
+            message_thread_id=thread,
+            disable_content_type_detection=True,
+        )
+        return Receipt(message_name(chat, sent_message()))
 
     async def _delete(self, chat: int, deletion: OutgoingDelete) -> Receipt:
         try:

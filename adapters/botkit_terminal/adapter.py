@@ -8,13 +8,24 @@ from typing import TextIO
 
 from botkit.adapter import Accept, Adapter, AdapterContext, Capabilities, StateChange
 from botkit.errors import RetryAfter, StoreUnavailable, Unreachable
-from botkit.messages import Account, ConversationId, MessageReceived, Outgoing, OutgoingMessage, Receipt, Sender, new_id
+from botkit.messages import (
+    Account,
+    ConversationId,
+    MessageReceived,
+    Outgoing,
+    OutgoingFile,
+    OutgoingMessage,
+    Receipt,
+    Sender,
+    new_id,
+)
 from botkit_terminal.awaited import AwaitedAnswer
+from botkit_terminal.files import put_down
 from botkit_terminal.lines import GivenTexts, LineScreen, PipedLines
 from botkit_terminal.prompt import PromptScreen, can_prompt
 from botkit_terminal.screen import Screen
 from botkit_terminal.settings import TerminalHost, TerminalSettings
-from botkit_terminal.translate import language_of_locale, printable, to_incoming, to_text
+from botkit_terminal.translate import as_told, language_of_locale, printable, to_incoming, to_text
 
 TYPING_LASTS = 8.0
 """Seconds after which the typing indicator goes when nobody renews it."""
@@ -32,7 +43,7 @@ class TerminalAdapter(Adapter):
 
     platform = "terminal"
     Settings = TerminalSettings
-    capabilities = Capabilities(streaming="draft", typing=True, max_length=20_000)
+    capabilities = Capabilities(streaming="draft", typing=True, files=True, max_length=20_000)
 
     def __init__(self, context: AdapterContext, settings: TerminalSettings, screen: Screen | None = None) -> None:
         self._clock, self._settings = context.clock, settings
@@ -77,7 +88,10 @@ class TerminalAdapter(Adapter):
         del key
         if conversation != self._conversation:
             raise RetryAfter(_SOMEBODY_ELSE)
-        text = printable(to_text(outgoing, self.capabilities.max_length))
+        if isinstance(outgoing, OutgoingFile):
+            text = printable(as_told(outgoing, put_down(outgoing, self._settings.folder)))
+        else:
+            text = printable(to_text(outgoing, self.capabilities.max_length))
         self._stop_typing()
         try:
             self._screen.show(text, printable(outgoing.speaker) if isinstance(outgoing, OutgoingMessage) else "")

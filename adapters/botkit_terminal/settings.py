@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, TypeAlias, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -59,6 +60,7 @@ class TerminalSettings(BaseModel):
         say: messages to send in turn instead of asking for them; then `listen` returns.
         greet: send /start once, when this person sits down for the first time.
         patience: seconds to wait for the whole answer to a message, where the next one waits for it.
+        folder: where files are put that are handed over; where the program was started if None.
         texts: the adapter's own sentences.
     """
 
@@ -71,6 +73,7 @@ class TerminalSettings(BaseModel):
     say: tuple[str, ...] = ()
     greet: bool = False
     patience: float = Field(default=300.0, gt=0)
+    folder: Path | None = None
     texts: TerminalTexts = TerminalTexts()
 
 

@@ -1,10 +1,11 @@
 """What is typed, as events; and messages, as text a terminal may be given. Pure."""
 
 import unicodedata
+from pathlib import Path
 
 from botkit.clock import Instant
 from botkit.errors import Rejected
-from botkit.messages import ConversationId, MessageReceived, Outgoing, OutgoingMessage, Sender, new_id
+from botkit.messages import ConversationId, MessageReceived, Outgoing, OutgoingFile, OutgoingMessage, Sender, new_id
 
 
 def to_incoming(text: str, conversation: ConversationId, sender: Sender, at: Instant) -> MessageReceived:
@@ -27,6 +28,17 @@ def to_text(outgoing: Outgoing, longest: int) -> str:
     if len(text) > longest:
         raise Rejected(f"longer than {longest} characters: split it")
     return text
+
+
+def as_told(file: OutgoingFile, path: Path) -> str:
+    """What is drawn of a file that stands at `path` now."""
+    return f"{file.caption}\n[{path}]".strip()
+
+
+def file_name(file: OutgoingFile) -> str:
+    """A name for it that stays in its folder, whatever it was called."""
+    plain = "".join(c for c in printable(file.name) if c not in "/\\\n\t:").strip(". ")
+    return plain or "file.txt"
 
 
 def printable(text: str) -> str:

@@ -39,9 +39,7 @@ def filled(persona: Persona, user: str, lines: Sequence[str]) -> list[str]:
 
 def greeting(persona: Persona, user: str, seed: int, window: Sequence[Line] = ()) -> str:
     """What the persona says to begin with to someone called `user`; not the greeting it gave last."""
-    return _least_said(
-        filled(persona, user, persona.greetings), latest_replies(window, _REPLIES), random.Random(seed)
-    )
+    return _least_said(filled(persona, user, persona.greetings), latest_replies(window, _REPLIES), random.Random(seed))
 
 
 def _pairs(lines: Sequence[str], variations: Sequence[str], heard: Sequence[str], chance: random.Random) -> list[str]:

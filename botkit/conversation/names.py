@@ -32,6 +32,4 @@ def called_in_prompt(persona: Persona) -> str:
 def called_aloud(persona: Persona, person_name: str, nickname: str = "") -> str:
     """What `{{user}}` stands for in a line the person reads: what they asked for, else the persona's own word, else
     the display name."""
-    return (
-        display_name(nickname) or persona.calls_person or display_name(person_name) or _FRIEND[own_language(persona)]
-    )
+    return display_name(nickname) or persona.calls_person or display_name(person_name) or _FRIEND[own_language(persona)]

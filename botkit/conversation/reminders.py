@@ -8,8 +8,8 @@ from botkit.clock import SECOND, Instant
 from botkit.conversation.fenced import fenced
 from botkit.conversation.names import display_name
 from botkit.conversation.situation import Situation
-from botkit.memory.records import Kind, Memory, Passage
 from botkit.memory.recollection import Recollection
+from botkit.memory.records import Kind, Memory, Passage
 from botkit.messages import Language
 
 _LONGEST = 300

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from botkit.conversation.situation import Bubble, Situation
 from botkit.delivery.bots import Bot
 from botkit.delivery.records import Effect
-from botkit.messages import Button, Command, Language, PersonId, Scope
+from botkit.messages import Button, Command, Language, OutgoingFile, PersonId, Scope
 from botkit.persona.loader import LoadedPersona
 from botkit.texts import Texts
 
@@ -46,6 +46,7 @@ class CommandResult:
         bubbles: what is said.
         speaker: the persona whose words they are, where it is not the one that spoke so far.
         buttons: choices under the last bubble, for whoever gave the command.
+        file: sent before what is said.
         remembered: the words belong to the talk (a greeting), rather than to the machine (a list).
     """
 
@@ -53,6 +54,7 @@ class CommandResult:
     effects: tuple[Effect, ...] = ()
     speaker: LoadedPersona | None = None
     buttons: tuple[Button, ...] = ()
+    file: OutgoingFile | None = None
     remembered: bool = False
 
 

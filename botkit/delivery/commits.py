@@ -11,7 +11,7 @@ from botkit.delivery.fold import Burst, Call, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage, Rest
 from botkit.memory.hearing.hear import without_wishes
-from botkit.messages import Button, ChatKind, MessageReceived, OutgoingMessage, TurnId, new_id, words_of
+from botkit.messages import Button, ChatKind, MessageReceived, OutgoingFile, OutgoingMessage, TurnId, new_id, words_of
 from botkit.persona.loader import LoadedPersona
 
 
@@ -95,18 +95,21 @@ def commit_command(
         seen_through=turn.desk.newest,
         window=len(turn.desk.window),
         consumed=step.consumed,
-        outbox=_with_buttons(
-            plan(
-                result.bubbles,
-                speaker,
-                at,
-                policy,
-                remembered=result.remembered,
-                unfinished=False,
-                answers=(step.said,),
+        outbox=(
+            *_planned_file(result.file, step.said, at, policy),
+            *_with_buttons(
+                plan(
+                    result.bubbles,
+                    speaker,
+                    at,
+                    policy,
+                    remembered=result.remembered,
+                    unfinished=False,
+                    answers=(step.said,),
+                ),
+                result.buttons,
+                step.said.message.sender.account.native_id,
             ),
-            result.buttons,
-            step.said.message.sender.account.native_id,
         ),
         effects=result.effects,
         rest=rest,
@@ -142,6 +145,15 @@ def plan(
         )
         for number, bubble in enumerate(bubbles)
     )
+
+
+def _planned_file(
+    file: OutgoingFile | None, said: Said, at: Instant, policy: DeliveryPolicy
+) -> tuple[PlannedMessage, ...]:
+    if file is None:
+        return ()
+    outgoing = replace(file, answers=said.message.message_id)
+    return (PlannedMessage(new_id(at), outgoing, 0.0, after(at, policy.max_age), remembered=False),)
 
 
 def _thread_of_answers(answered: MessageReceived | None) -> str:

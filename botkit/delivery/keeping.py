@@ -5,17 +5,14 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from botkit.clock import Clock
-from botkit.conversation.language import language_of
 from botkit.delivery.keep_jobs import kept_by
 from botkit.delivery.ports import Models
 from botkit.delivery.scribe import ModelScribe
-from botkit.errors import ContextTooLong, ModelMisconfigured, ModelOutputInvalid, ModelRefused, PersonaError
+from botkit.errors import ModelMisconfigured, PersonaError
 from botkit.memory.changes import MemoryChange
-from botkit.memory.extraction import extract
 from botkit.memory.ports import Embedder, Kept, MemoryStore, Scribe, Unkept
 from botkit.memory.recall import Recall
 from botkit.memory.records import Passage, Summary, Vector
-from botkit.memory.summary import renew
 from botkit.memory.tokens import tokens_of
 from botkit.messages import Language, Scope
 from botkit.persona.library import PersonaLibrary

@@ -1,6 +1,7 @@
 """The commands by which people rule what is remembered of them: /memory, /forget, /pause and /rules."""
 
 import re
+from dataclasses import replace
 from datetime import tzinfo
 
 from botkit.clock import Clock
@@ -8,14 +9,16 @@ from botkit.conversation.pacing import bubbles
 from botkit.conversation.situation import Bubble
 from botkit.conversation.visible import make_visible
 from botkit.delivery.commands import CommandCall, CommandHandler, CommandResult, command
+from botkit.delivery.memory_export import exported
 from botkit.delivery.memory_lists import memory_page, rule_list
 from botkit.delivery.wishes import FORGET_EVERYTHING
 from botkit.memory.changes import Correct, End, Forget, ForgetEverything, MemoryChange, Pause
 from botkit.memory.mentions import words_to_forget
+from botkit.memory.ports import MemoryReader
 from botkit.memory.recall import Recall
 from botkit.memory.records import Kind, Memory
 from botkit.memory.tokens import tokens_of
-from botkit.messages import Button, Command, Scope
+from botkit.messages import Button, Command, OutgoingFile, Scope
 from botkit.persona.schema import Speech
 from botkit.texts import Texts
 
@@ -33,6 +36,7 @@ def memory_commands(texts: Texts) -> dict[str, Command]:
     usages = {
         "memory": "[page | fix N text]",
         "forget": "[N | words | everything]",
+        "export": "",
         "rules": "[lift N]",
         "pause": "[off]",
     }
@@ -46,9 +50,10 @@ class MemoryCommands:
         zone: where people are taken to live, as long as nobody said.
     """
 
-    def __init__(self, texts: Texts, recall: Recall, clock: Clock, zone: tzinfo) -> None:
+    def __init__(self, texts: Texts, recall: Recall, reader: MemoryReader, clock: Clock, zone: tzinfo) -> None:
         self._texts = texts
         self._recall = recall
+        self._reader = reader
         self._clock = clock
         self._zone = zone
 
@@ -57,6 +62,7 @@ class MemoryCommands:
         handlers: dict[str, CommandHandler] = {
             "memory": self._memory,
             "forget": self._forget,
+            "export": self._export,
             "rules": self._rules,
             "pause": self._pause,
         }
@@ -73,9 +79,7 @@ class MemoryCommands:
         if not memories:
             return self._said(call, "paused_empty" if call.situation.recollection.paused else "empty")
         wanted = int(call.rest) if call.rest.isdecimal() and len(call.rest) < 6 else 1
-        page = memory_page(
-            memories, wanted, self._texts, call.situation.language, self._clock.now(), self._zone
-        )
+        page = memory_page(memories, wanted, self._texts, call.situation.language, self._clock.now(), self._zone)
         return CommandResult(_words(call, page.text), buttons=self._pages(call, page.number, page.of))
 
     async def _correct(self, call: CommandCall, scope: Scope, number: int, text: str) -> CommandResult:
@@ -110,7 +114,9 @@ class MemoryCommands:
         missing = sorted(numbers - known)
         if missing:
             return self._said(call, "no_such", number=", ".join(map(str, missing)))
-        return self._said(call, "forgotten", Forget(scope, call.person, self._clock.now(), numbers=tuple(sorted(numbers))))
+        return self._said(
+            call, "forgotten", Forget(scope, call.person, self._clock.now(), numbers=tuple(sorted(numbers)))
+        )
 
     def _ask_once(self, call: CommandCall) -> CommandResult:
         language = call.situation.language
@@ -119,6 +125,17 @@ class MemoryCommands:
             return CommandResult(said)
         label = self._texts.say(language, "memory.forget_everything_button")
         return CommandResult(said, buttons=(Button(label, FORGET_EVERYTHING),))
+
+    async def _export(self, call: CommandCall) -> CommandResult:
+        if call.scope is None:
+            return self._said(call, "nothing_kept")
+        if not call.situation.capabilities.files:
+            return self._said(call, "export_unable")
+        content = await exported(self._reader, call.scope)
+        if not content:
+            return self._said(call, "empty")
+        name = f"{call.speaker.ref.id.partition('/')[2]}-memory.jsonl"
+        return replace(self._said(call, "exported"), file=OutgoingFile(name, content))
 
     async def _rules(self, call: CommandCall) -> CommandResult:
         if call.scope is None:

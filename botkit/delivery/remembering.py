@@ -200,5 +200,3 @@ def _left(text: str, heard: Sequence[Heard], number: int) -> str:
 
 def _forgets(heard: Heard) -> bool:
     return bool(heard.forget) or heard.forget_everything or heard.pause is not None
-
-

@@ -69,8 +69,26 @@ class OutgoingReaction:
     type: Literal["react"] = "react"
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file of text, such as a copy of what is remembered. It stands whole in its row, so no kill loses it.
+
+    Attributes:
+        name: its name, without a folder.
+        content: what is in it; it leaves as UTF-8.
+        caption: a sentence beside it.
+        answers: the id of the message it answers; empty where it answers none.
+    """
+
+    name: str
+    content: str
+    caption: str = ""
+    answers: str = ""
+    type: Literal["file"] = "file"
+
+
 Outgoing: TypeAlias = Annotated[
-    OutgoingMessage | OutgoingEdit | OutgoingDelete | OutgoingReaction, Field(discriminator="type")
+    OutgoingMessage | OutgoingEdit | OutgoingDelete | OutgoingReaction | OutgoingFile, Field(discriminator="type")
 ]
 
 

@@ -14,6 +14,7 @@ from botkit.messages import (
     Outgoing,
     OutgoingDelete,
     OutgoingEdit,
+    OutgoingFile,
     OutgoingMessage,
     OutgoingReaction,
 )
@@ -156,6 +157,19 @@ class AdapterSends:
                 with pytest.raises(Rejected):
                     await adapter.send(bench.conversation, reaction, "key-2")
         assert bench.person_sees() == ["look"]
+
+    async def test_it_sends_a_file_where_it_says_so_and_else_rejects(self, bench: AdapterBench) -> None:
+        file = OutgoingFile("memory.jsonl", '{"text": "对花生过敏"}\n', caption="Here it is")
+        async with talking(bench) as adapter:
+            if adapter.capabilities.files:
+                await adapter.send(bench.conversation, file, "key-1")
+                await bench.wait_for(lambda: len(bench.person_sees()) == 1)
+                assert "memory" in bench.person_sees()[0]
+                assert "Here it is" in bench.person_sees()[0]
+            else:
+                with pytest.raises(Rejected):
+                    await adapter.send(bench.conversation, file, "key-1")
+                assert bench.person_sees() == []
 
     async def test_a_message_with_buttons_keeps_its_text(self, bench: AdapterBench) -> None:
         buttons = (Button("Yes", "answer:yes"), Button("No", "answer:no"))

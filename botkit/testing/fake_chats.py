@@ -10,6 +10,7 @@ from botkit.messages import (
     Outgoing,
     OutgoingDelete,
     OutgoingEdit,
+    OutgoingFile,
     OutgoingMessage,
     OutgoingReaction,
     Receipt,
@@ -191,6 +192,9 @@ class FakeChats:
                 del chat.shown[message_id]
             case OutgoingReaction(message_id=message_id) if can.reactions:
                 pass
+            case OutgoingFile(name=name, caption=caption) if can.files:
+                message_id = self.new_id("message")
+                chat.shown[message_id] = f"{caption}\n[{name}]".strip()
             case _:
                 raise Rejected("this platform cannot do that, or has no such message: send text")
         return message_id

@@ -38,7 +38,14 @@ EventT = TypeVar("EventT", bound=Event)
 PLATFORM = "fake"
 
 EVERYTHING = Capabilities(
-    streaming="draft", typing=True, edits=True, deletes=True, reactions=True, buttons=True, max_length=4096
+    streaming="draft",
+    typing=True,
+    edits=True,
+    deletes=True,
+    reactions=True,
+    buttons=True,
+    files=True,
+    max_length=4096,
 )
 """What a fake platform can do unless the test says otherwise; without idempotency, as most are."""
 
