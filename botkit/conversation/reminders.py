@@ -1,4 +1,4 @@
-"""What the model is told of what is remembered: a part of the note, data in our fence, never the person's own message."""
+"""What the model is told of what is remembered: a part of the note, data in our fence, never the person's message."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -52,7 +52,7 @@ class Situation:
     group: bool = False
     capabilities: Capabilities = field(default_factory=Capabilities)
     excused: int = 0
-    recollection: Recollection = Recollection()
+    recollection: Recollection = field(default_factory=Recollection)
     renamed: bool = False
     noted: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Protocol
 
@@ -44,7 +44,7 @@ class Mind:
     """
 
     scope: Scope | None = None
-    recollection: Recollection = Recollection()
+    recollection: Recollection = field(default_factory=Recollection)
     changes: tuple[MemoryChange, ...] = ()
     heard: tuple[Heard, ...] = ()
     wishes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What is asked of the memory in plain words is answered by botkit itself: whether it was done must not hang on a model."""
+"""What is asked of the memory in plain words is answered by botkit itself: that it is done must not hang on a model."""
 
 from dataclasses import replace
 
