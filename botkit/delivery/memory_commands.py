@@ -26,6 +26,7 @@ _FIX = re.compile(r"(?:fix|改|更正)\s+#?(?P<number>\d{1,9})\s+(?P<text>.+)", 
 _NUMBERS = re.compile(r"#?\d{1,9}(?:[\s,，、]+#?\d{1,9})*")
 _EVERYTHING = re.compile(r"(?:everything|all|一切|全部|所有|所有事)(?P<sure>\s+(?:yes|确定|是))?", re.IGNORECASE)
 _LIFT = re.compile(r"(?:lift|取消|解除)\s+#?(?P<number>\d{1,9})", re.IGNORECASE)
+_PAGE = re.compile(r"[0-9]{1,5}")
 _OFF = re.compile(r"off|resume|结束|恢复|继续", re.IGNORECASE)
 _LONGEST = 500
 """Characters of a memory that a person writes."""
@@ -78,7 +79,7 @@ class MemoryCommands:
         memories = await self._current(call.scope)
         if not memories:
             return self._said(call, "paused_empty" if call.situation.recollection.paused else "empty")
-        wanted = int(call.rest) if call.rest.isdecimal() and len(call.rest) < 6 else 1
+        wanted = int(call.rest) if _PAGE.fullmatch(call.rest) else 1
         page = memory_page(memories, wanted, self._texts, call.situation.language, self._clock.now(), self._zone)
         return CommandResult(_words(call, page.text), buttons=self._pages(call, page.number, page.of))
 
@@ -95,8 +96,6 @@ class MemoryCommands:
         if call.scope is None:
             return self._said(call, "nothing_kept")
         asked, now = call.rest.strip(), self._clock.now()
-        if not asked:
-            return self._said(call, "forget_how")
         everything = _EVERYTHING.fullmatch(asked)
         if everything and everything["sure"]:
             return self._said(call, "everything_forgotten", ForgetEverything(call.scope, call.person, now))
@@ -104,19 +103,17 @@ class MemoryCommands:
             return self._ask_once(call)
         if _NUMBERS.fullmatch(asked):
             return await self._forget_numbers(call, call.scope, {int(number) for number in re.findall(r"\d+", asked)})
-        words = words_to_forget(asked)
-        if not words:
-            return self._said(call, "forget_how")
-        return self._said(call, "forgotten", Forget(call.scope, call.person, now, words=words))
+        if words := words_to_forget(asked):
+            return self._said(call, "forgotten", Forget(call.scope, call.person, now, words=words))
+        return self._said(call, "forget_how")
 
     async def _forget_numbers(self, call: CommandCall, scope: Scope, numbers: set[int]) -> CommandResult:
         known = {memory.number for memory in await self._recall.held(scope)}
         missing = sorted(numbers - known)
         if missing:
             return self._said(call, "no_such", number=", ".join(map(str, missing)))
-        return self._said(
-            call, "forgotten", Forget(scope, call.person, self._clock.now(), numbers=tuple(sorted(numbers)))
-        )
+        forget = Forget(scope, call.person, self._clock.now(), numbers=tuple(sorted(numbers)))
+        return self._said(call, "forgotten", forget)
 
     def _ask_once(self, call: CommandCall) -> CommandResult:
         language = call.situation.language

@@ -79,12 +79,9 @@ class Export:
 
 def written(persona: PersonaId, memories: Iterable[Memory], lines: Iterable[Passage]) -> str:
     """Everything, a line each."""
-    told = [{"botkit": FORMAT, "kind": "memories", "persona": persona}]
-    records = [
-        *told,
-        *({"memory": _of_memory(each)} for each in memories),
-        *({"line": _of_line(each)} for each in lines),
-    ]
+    records: list[dict[str, object]] = [{"botkit": FORMAT, "kind": "memories", "persona": persona}]
+    records += [{"memory": _of_memory(each)} for each in memories]
+    records += [{"line": _of_line(each)} for each in lines]
     return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
 
 

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     """All of it.
 
     Attributes:
-        timezone: IANA name of where people are taken to live as long as they have not said so; `auto` is this machine's.
+        timezone: IANA name of where people are taken to live as long as they have not said; `auto` is this machine's.
         language: of botkit's own sentences; `auto` follows the person, and the system where nobody has written yet.
         data_dir: where the database and what belongs to it are kept.
         personas: folders of persona files, searched before the gallery that comes with botkit.

@@ -269,7 +269,7 @@ class MemorySettings(Table):
     Attributes:
         enabled: remember at all.
         learn: ask a model with the role "cheap" (else one that talks) what a stretch of talk tells of the person.
-        embeddings: find lines by what they mean ("auto": where the extra `memory` is installed), or by their words only.
+        embeddings: find lines by what they mean ("auto": where the extra `memory` is installed), or by words only.
     """
 
     enabled: bool = True
