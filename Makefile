@@ -133,10 +133,10 @@ PINNED = --constraints requirements/dev.txt
 .PHONY: lock
 lock: ## renew requirements/*.txt from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	$(LOCK) pyproject.toml --extra offline --extra telegram --extra litellm --group dev --output-file requirements/dev.txt
-	$(LOCK) $(PINNED) pyproject.toml --extra telegram --extra offline --group build --output-file requirements/offline.txt
-	$(LOCK) $(PINNED) pyproject.toml --extra telegram --output-file requirements/runtime.txt
-	$(LOCK) $(PINNED) pyproject.toml --extra telegram --extra offline --extra litellm --output-file requirements/full.txt
+	$(LOCK) pyproject.toml --extra offline --extra telegram --extra litellm --extra memory --group dev --output-file requirements/dev.txt
+	$(LOCK) $(PINNED) pyproject.toml --extra telegram --extra offline --extra memory --group build --output-file requirements/offline.txt
+	$(LOCK) $(PINNED) pyproject.toml --extra telegram --extra memory --output-file requirements/runtime.txt
+	$(LOCK) $(PINNED) pyproject.toml --extra telegram --extra offline --extra litellm --extra memory --output-file requirements/full.txt
 	$(LOCK) $(PINNED) --group build --output-file requirements/build.txt
 	$(LOCK) --group rivals --output-file requirements/rivals.txt
 
