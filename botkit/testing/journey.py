@@ -16,7 +16,7 @@ from botkit.delivery.ports import DeliveryStore
 from botkit.models.scripted import Script, ScriptedModel
 from botkit.models.shelf import OneModel
 from botkit.persona.library import PersonaLibrary, gallery_folder
-from botkit.settings import BotSettings, DeliverySettings, Settings
+from botkit.settings import BotSettings, DeliverySettings, MemorySettings, Settings
 from botkit.storage.memory.store import MemoryStore
 from botkit.testing.clock import FrozenClock
 from botkit.testing.fake_adapter import EVERYTHING, FakeAdapter, FakePlatform, Window
@@ -31,6 +31,11 @@ class Journey:
     clock: Clock
     store: DeliveryStore
     app: App
+
+    async def remember(self) -> None:
+        """Let two quiet minutes pass, after which what was said is remembered."""
+        await self.rest(120.0)
+        await self.app.jobs.run_due()
 
     async def rest(self, seconds: float = 60.0) -> None:
         """Let so much time pass, with all that falls due in it."""
@@ -98,6 +103,8 @@ class Bench:
         settings = Settings(
             bots=(BotSettings(id=self.platform.bot, platform="fake", personas=self.personas),),
             delivery=self.delivery,
+            memory=MemorySettings(embeddings="off"),
+            timezone="UTC",
         )
         adapter = FakeAdapter.on(self.platform)
         library = PersonaLibrary((*self.places, gallery_folder()), self.clock)
