@@ -105,6 +105,12 @@ def _join_persona(command_line: typer.Typer, summary: str) -> None:
     command_line.add_typer(app, name="persona", help=summary)
 
 
+def _join_memory(command_line: typer.Typer, summary: str) -> None:
+    from botkit.cli.memory import app
+
+    command_line.add_typer(app, name="memory", help=summary)
+
+
 def _join_adapters(command_line: typer.Typer, summary: str) -> None:
     from botkit.cli.adapters import adapters
 
@@ -120,6 +126,7 @@ _GROUPS = (
     _Group("status", "How everything stands, and what needs you.", _join_status),
     _Group("trace", "The life of one message, and why it was answered as it was or was not.", _join_trace),
     _Group("db", "Back the database up, put a backup back, check it.", _join_db),
+    _Group("memory", "Bring a talk home, hand over or delete what is remembered of a person.", _join_memory),
     _Group("persona", "Make, check and show personas.", _join_persona),
     _Group("adapters", "List the platforms botkit can speak on here.", _join_adapters),
 )
