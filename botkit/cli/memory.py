@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from botkit.cli.memory_import import import_file
+from botkit.cli.memory_import import import_file, read_file
 from botkit.cli.operator_door import scope_for
 from botkit.cli.whereabouts import Config, Data, settings_for
 from botkit.clock import SystemClock
@@ -53,7 +53,7 @@ def import_(
     """
     settings = settings_for(config, data, os.environ)
     speaker = _persona(settings, persona)
-    counted = asyncio.run(import_file(settings, file, speaker.ref.id, person, me=me, chat=chat))
+    counted = asyncio.run(import_file(settings, file, read_file(file), speaker.ref.id, person, me=me, chat=chat))
     print(f"{counted.lines} lines and {counted.memories} memories came home, {counted.before} lines were there already")
 
 

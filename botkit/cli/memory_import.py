@@ -39,19 +39,27 @@ class Counted:
     before: int
 
 
+def read_file(file: Path) -> bytes:
+    """All of it.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read ({error.strerror}): name another file") from None
+
+
 async def import_file(
-    settings: Settings, file: Path, persona: PersonaId, person: str, *, me: str, chat: str
+    settings: Settings, file: Path, content: bytes, persona: PersonaId, person: str, *, me: str, chat: str
 ) -> Counted:
     """Write a file's talk into what the persona remembers of the person.
 
     Raises:
-        ConfigError: the file cannot be read, or it is not clear who in it is the person.
+        ConfigError: the file is no export, or it is not clear who in it is the person.
         StoreError: nothing can be written.
     """
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read ({error.strerror}): name another file") from None
     clock = SystemClock()
     lines, memories = _content(content, file, settings, me, chat, clock.now())
     async with await SqliteStore.open(settings.database) as store:
