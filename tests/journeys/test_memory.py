@@ -66,7 +66,9 @@ class TestAPrivateName:
 
     async def test_another_persona_does_not_know_it(self, bench: Bench) -> None:
         wen = bench.platform.person("wen")
-        async with bench.open(lambda request: "[]" if "Otto" not in request.messages[0].content and is_small_work(request) else "Hm.") as journey:
+        async with bench.open(
+            lambda request: "[]" if "Otto" not in request.messages[0].content and is_small_work(request) else "Hm."
+        ) as journey:
             await wen.asks("Please call me Wennie")
             await wen.asks("/persona otto")
             await wen.asks("What a day it was today")
