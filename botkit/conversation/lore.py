@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from botkit.conversation.tokens import estimate
 from botkit.persona.schema import Lorebook, LoreEntry
+from botkit.texts.estimate import estimate
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
 

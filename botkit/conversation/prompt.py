@@ -25,11 +25,12 @@ from botkit.conversation.ports import ChatMessage, ChatRequest
 from botkit.conversation.reminders import reminders
 from botkit.conversation.situation import Line, Situation
 from botkit.conversation.style.wording import in_words
-from botkit.conversation.tokens import MESSAGE_OVERHEAD, estimate, keep_ends
+from botkit.conversation.tokens import MESSAGE_OVERHEAD, keep_ends
 from botkit.conversation.window import fitting
 from botkit.conversation.wording import Wording, wording
 from botkit.persona.macros import fill
 from botkit.persona.schema import Persona
+from botkit.texts.estimate import estimate
 
 _MOST, _LEAST, _MARGIN = 6_000, 512, 64
 """Tokens: no prompt is longer, so that the cost of a turn stays flat as the history grows."""

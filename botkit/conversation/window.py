@@ -4,7 +4,8 @@ import zlib
 from collections.abc import Sequence
 
 from botkit.conversation.situation import Line
-from botkit.conversation.tokens import MESSAGE_OVERHEAD, MOST_PER_CHARACTER, estimate
+from botkit.conversation.tokens import MESSAGE_OVERHEAD, MOST_PER_CHARACTER
+from botkit.texts.estimate import estimate
 
 MOST_TURNS = 40
 _ANCHORS = 6

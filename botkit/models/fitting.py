@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from botkit.conversation.ports import ChatRequest
-from botkit.conversation.tokens import MESSAGE_OVERHEAD, estimate
+from botkit.conversation.tokens import MESSAGE_OVERHEAD
+from botkit.texts.estimate import estimate
 
 
 def fitted(request: ChatRequest, context_window: int) -> ChatRequest:

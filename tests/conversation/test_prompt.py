@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from botkit.conversation.fenced import fenced
 from botkit.conversation.guards import Reason, Verdict
 from botkit.conversation.ports import ChatRequest
-from botkit.conversation.fenced import fenced
 from botkit.conversation.prompt import compose, system_message
 from botkit.conversation.situation import Situation
-from botkit.conversation.tokens import estimate
 from botkit.conversation.wording import wording
 from botkit.messages import Attachment
 from botkit.persona.schema import Persona
+from botkit.texts.estimate import estimate
 from tests.conversation.situations import lian, message, nell, person, persona_said, talk
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

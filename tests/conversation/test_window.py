@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
-from botkit.conversation.tokens import estimate
 from botkit.conversation.window import MOST_TURNS, fitting
+from botkit.texts.estimate import estimate
 from tests.conversation.situations import person, persona_said
 
 

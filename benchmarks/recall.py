@@ -1,0 +1,230 @@
+"""How much of what was said is found again: recall of evidence lines in long conversations.
+
+Every line of a conversation is kept as history of one scope, and every question goes through the same
+`botkit.memory.recall.Recall.search` that a reply's recollection is made of. Counted is which share of a question's
+evidence lines stands among the first 1, 5, 10 and 20 distinct lines that come back, neighbours among them, and of
+that the mean over the questions. Questions without an answer (LoCoMo's category 5) are left out, and so are those whose
+evidence stands nowhere in their conversation.
+
+PATH is LoCoMo's JSON, or JSON Lines, one conversation a line:
+
+  {"conversation": [{"id": "1", "speaker": "...", "at": "2026-03-05T20:15:00+08:00", "text": "..."}, ...],
+   "questions": [{"question": "...", "evidence": ["1"], "category": "when"}, ...]}
+
+`at` is ISO 8601 or seconds since 1970; `category` is any word, and may be left out. benchmarks/recall_zh.jsonl is one.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from benchmarks.figures import aligned, median, percentile
+from benchmarks.recall_bm25 import Bm25, Recipe, dated, plain, words
+from benchmarks.recall_data import Asked, NotReadable, Talked, read_conversations
+from benchmarks.recall_reader import HeldTalk, KeptVectors
+from botkit.clock import SystemClock, after
+from botkit.memory.ports import Embedder
+from botkit.memory.ranking import Weights
+from botkit.memory.recall import Recall
+from botkit.memory.recollection import Question
+from botkit.memory.records import Passage, Vector
+from botkit.memory.talk import as_said
+from botkit.memory.tokens import tokens_of
+from botkit.messages import PersonaId, PersonId, Private
+from botkit.models.embedding import open_embedder
+
+_DEPTHS = (1, 5, 10, 20)
+_SCOPE = Private(PersonaId("benchmark/recall"), PersonId("01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+_DAY_SECONDS = 86_400.0
+_ABLATIONS: tuple[tuple[str, Weights], ...] = (
+    ("without meaning (vectors)", replace(Weights(), meaning=0.0)),
+    ("without words", replace(Weights(), words=0.0)),
+    ("without neighbours", replace(Weights(), neighbours=())),
+    ("without who is named", replace(Weights(), speaker=0.0)),
+    ("without times", replace(Weights(), time=0.0)),
+    ("without how much a line says", replace(Weights(), length=0.0)),
+    ("words alone", Weights(words=1.0, meaning=0.0, neighbours=(), speaker=0.0, time=0.0, length=0.0)),
+    ("meaning alone", Weights(words=0.0, meaning=1.0, neighbours=(), speaker=0.0, time=0.0, length=0.0)),
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """Shares of evidence that were found, by depth and category."""
+
+    shares: defaultdict[tuple[int, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    halves: defaultdict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def note(self, asked: Asked, ids: Sequence[str], half: int) -> None:
+        for depth in _DEPTHS:
+            share = len(asked.evidence & set(ids[:depth])) / len(asked.evidence)
+            self.shares[depth, ""].append(share)
+            if asked.category:
+                self.shares[depth, asked.category].append(share)
+            if depth == 10:
+                self.halves[half].append(share)
+
+    def mean(self, depth: int, category: str = "") -> float:
+        shares = self.shares[depth, category]
+        return sum(shares) / max(1, len(shares))
+
+    @property
+    def categories(self) -> list[str]:
+        return sorted({category for _, category in self.shares if category})
+
+
+@dataclass(slots=True)
+class Times:
+    """Seconds: of each question's embedding, of the rest of its search, and of each line's embedding."""
+
+    embedding: list[float] = field(default_factory=list[float])
+    searching: list[float] = field(default_factory=list[float])
+    line: float = 0.0
+
+
+class _Timed:
+    """An embedder that notes how long each question took."""
+
+    def __init__(self, embedder: KeptVectors, times: Times) -> None:
+        self._embedder = embedder
+        self._times = times
+        self.index = embedder.index
+        self.of_texts = embedder.of_texts
+
+    async def of_question(self, text: str) -> Vector:
+        began = time.perf_counter()
+        vector = await self._embedder.of_question(text)
+        self._times.embedding.append(time.perf_counter() - began)
+        return vector
+
+
+async def _passages(talked: Talked, embedder: Embedder | None) -> list[Passage]:
+    lines = [
+        Passage(seq, "person", turn.at, turn.speaker, turn.text, tokens_of(turn.text))
+        for seq, turn in enumerate(talked.turns, 1)
+    ]
+    if embedder is None:
+        return lines
+    vectors: list[Vector] = []
+    for start in range(0, len(lines), 100):
+        vectors += await embedder.of_texts([as_said(line) for line in lines[start : start + 100]])
+    return [replace(line, vector=vector) for line, vector in zip(lines, vectors, strict=True)]
+
+
+async def ours(
+    talks: Sequence[Talked],
+    held: Sequence[Sequence[Passage]],
+    embedder: Embedder | None,
+    weights: Weights,
+    times: Times,
+    zone: tzinfo,
+) -> Found:
+    """What the engine's search finds."""
+    found = Found()
+    for number, (talked, passages) in enumerate(zip(talks, held, strict=True)):
+        recall = Recall(HeldTalk(passages), embedder, weights=weights)
+        now = after(talked.turns[-1].at, _DAY_SECONDS)
+        for asked in talked.questions:
+            before = sum(times.embedding)
+            began = time.perf_counter()
+            hits = await recall.search(_SCOPE, Question(asked.question, now, zone), max(_DEPTHS))
+            times.searching.append(time.perf_counter() - began - (sum(times.embedding) - before))
+            found.note(asked, [talked.turns[hit.seq - 1].id for hit in hits], number % 2)
+    return found
+
+
+def bm25(talks: Sequence[Talked], recipe: Recipe, cut: Callable[[str], Sequence[str]]) -> Found:
+    """What BM25 by itself finds."""
+    found = Found()
+    for number, talked in enumerate(talks):
+        index = Bm25(cut(recipe(turn)) for turn in talked.turns)
+        for asked in talked.questions:
+            best = index.best(cut(asked.question), max(_DEPTHS))
+            found.note(asked, [talked.turns[line].id for line in best], number % 2)
+    return found
+
+
+def _row(name: str, found: Found, depths: Sequence[int] = _DEPTHS) -> list[str]:
+    halves = [sum(found.halves[half]) / max(1, len(found.halves[half])) for half in (0, 1)]
+    return [name, *(f"{found.mean(depth):.3f}" for depth in depths), *(f"{half:.3f}" for half in halves)]
+
+
+def _head(name: str) -> list[str]:
+    return [name, *(f"@{depth}" for depth in _DEPTHS), "@10, even", "@10, odd"]
+
+
+async def measure(path: Path, cache: Path | None, zone: tzinfo, *, ablate: bool) -> None:
+    """Print everything; `recall@10` last."""
+    talks = read_conversations(path)
+    lines, asked = sum(len(talk.turns) for talk in talks), sum(len(talk.questions) for talk in talks)
+    dropped = sum(talk.dropped for talk in talks)
+    print(
+        f"{path.name}: {len(talks)} conversations, {lines:,} lines, {asked:,} questions ({dropped} without evidence)\n"
+    )
+    times = Times()
+    with open_embedder(SystemClock()) as opened:
+        kept = KeptVectors(opened, cache) if opened else None
+        began = time.perf_counter()
+        held = [await _passages(talk, kept) for talk in talks]
+        times.line = (time.perf_counter() - began) / max(1, lines)
+        found = await ours(talks, held, _Timed(kept, times) if kept else None, Weights(), times, zone)
+        if kept:
+            kept.save()
+        rows = [
+            _head("recall of evidence lines"),
+            _row("botkit", found),
+            _row("BM25, plain", bm25(talks, plain, words)),
+            _row("BM25, our tokens and the date in each line", bm25(talks, dated, tokens_of)),
+        ]
+        print(aligned(rows) + "\n")
+        categories = found.categories
+        if categories:
+            told = [["category", *(f"@{depth}" for depth in _DEPTHS), "questions"]]
+            for name in categories:
+                means = [f"{found.mean(depth, name):.3f}" for depth in _DEPTHS]
+                told.append([name, *means, str(len(found.shares[10, name]))])
+            print(aligned(told) + "\n")
+        if ablate:
+            told = [_head("what each part adds")]
+            for name, weights in _ABLATIONS:
+                told.append(_row(name, await ours(talks, held, kept, weights, Times(), zone)))
+            print(aligned(told) + "\n")
+    _tell(times, embedded=kept is not None, cached=cache is not None)
+    print(f"recall@10 {found.mean(10):.3f}")
+
+
+def _tell(times: Times, *, embedded: bool, cached: bool) -> None:
+    searching = [seconds * 1_000 for seconds in times.searching]
+    print(f"a search without its embedding: p50 {median(searching):.2f} ms, p99 {percentile(searching, 0.99):.2f} ms")
+    if not embedded:
+        print("nothing was looked for by its meaning: pip install 'botkit[memory]'")
+    elif cached:
+        print("embedding was not timed: vectors come from the folder of --cache")
+    else:
+        asking = [seconds * 1_000 for seconds in times.embedding]
+        each = f"a question's embedding: p50 {median(asking):.1f} ms, p99 {percentile(asking, 0.99):.1f} ms"
+        print(f"{each}; a line's embedding: {times.line * 1_000:.1f} ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.recall", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("path", metavar="PATH", type=Path, help="a file of either form")
+    parser.add_argument("--cache", metavar="FOLDER", type=Path, help="keep vectors there from run to run")
+    parser.add_argument("--brief", action="store_true", help="without the table of what each part adds")
+    arguments = parser.parse_args()
+    try:
+        asyncio.run(measure(arguments.path, arguments.cache, UTC, ablate=not arguments.brief))
+    except (NotReadable, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Words of one owner's items, and which items say them: BM25 in plain Python, over arrays."""
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+_REPEATED = 0.9
+"""How soon saying a word again counts for less (BM25's k1)."""
+_LENGTH = 0.3
+"""How far long items are held back (BM25's b): the lines of a chat are all short."""
+_MOST_COUNTED = 255
+_BYTES_PER_ENTRY, _BYTES_PER_WORD, _BYTES_PER_ITEM = 9, 320, 120
+
+
+class Lexical:
+    """An index of items by their tokens. Whoever puts an item in gives it its number.
+
+    A query costs as much as its words are common, however many words there are. What is removed leaves no word behind.
+    """
+
+    def __init__(self) -> None:
+        self._items: dict[str, array[int]] = {}
+        self._counts: dict[str, array[int]] = {}
+        self._lengths: dict[int, int] = {}
+        self._total = 0
+        self._entries = 0
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes, about."""
+        words, items = len(self._items), len(self._lengths)
+        return self._entries * _BYTES_PER_ENTRY + words * _BYTES_PER_WORD + items * _BYTES_PER_ITEM
+
+    def add(self, key: int, tokens: Iterable[str]) -> None:
+        """Put an item in, in place of the one of that number."""
+        if key in self._lengths:
+            self.remove(key)
+        counted = Counter(tokens)
+        for word, count in counted.items():
+            if word not in self._items:
+                self._items[word], self._counts[word] = array("q"), array("B")
+            self._items[word].append(key)
+            self._counts[word].append(min(count, _MOST_COUNTED))
+        self._lengths[key] = length = counted.total()
+        self._total += length
+        self._entries += len(counted)
+
+    def remove(self, key: int) -> None:
+        """Take an item out, if it is in. All words are looked through for it: that is for what is rare."""
+        length = self._lengths.pop(key, None)
+        if length is None:
+            return
+        self._total -= length
+        for word in [word for word, items in self._items.items() if key in items]:
+            items, counts = self._items[word], self._counts[word]
+            at = items.index(key)
+            del items[at], counts[at]
+            self._entries -= 1
+            if not items:
+                del self._items[word], self._counts[word]
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells: 0 where nobody says it, else more the fewer items do."""
+        items = self._items.get(word)
+        if items is None:
+            return 0.0
+        return math.log(1 + (len(self._lengths) - len(items) + 0.5) / (len(items) + 0.5))
+
+    def length(self, key: int) -> int:
+        """How many tokens an item has; 0 where there is none of that number."""
+        return self._lengths.get(key, 0)
+
+    def scores(self, words: Mapping[str, float]) -> dict[int, float]:
+        """What each item that says one of `words` is worth; `words` are weighted by how much they matter."""
+        scores: dict[int, float] = {}
+        if not self._lengths:
+            return scores
+        floor = _REPEATED * (1 - _LENGTH)
+        slope = _REPEATED * _LENGTH / max(1.0, self._total / len(self._lengths))
+        lengths, score_of = self._lengths, scores.get
+        for word, weight in words.items():
+            items = self._items.get(word)
+            if items is None or weight <= 0:
+                continue
+            worth = weight * self.rarity(word) * (_REPEATED + 1)
+            for key, count in zip(items, self._counts[word], strict=True):
+                scores[key] = score_of(key, 0.0) + worth * count / (count + floor + slope * lengths[key])
+        return scores

@@ -1,0 +1,124 @@
+"""What was said, of one owner, laid out so that it can be searched: its words, its vectors, who spoke and when."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from botkit.clock import SECOND, Instant
+from botkit.memory.lexical import Lexical
+from botkit.memory.ports import VectorIndex
+from botkit.memory.records import Passage
+from botkit.memory.tokens import tokens_of
+
+_ONE_SITTING = 3_600 * SECOND
+"""Lines that are further apart are no neighbours: something else had come between."""
+_BYTES_PER_LINE = 400
+
+
+def as_said(line: Passage) -> str:
+    """A line with its speaker's name, as an embedder is to see it: whom it is about is half of what it means."""
+    return f"{line.name}: {line.text}" if line.name else line.text
+
+
+@dataclass(slots=True)
+class Line:
+    """One line without its text.
+
+    Attributes:
+        speaker: the name of who said it; empty for the persona.
+        saying: how much it says, as the logarithm of how many words.
+        sitting: lines with the same number that stand side by side were said one after the other.
+    """
+
+    seq: int
+    at: Instant
+    speaker: str
+    saying: float
+    sitting: int = 0
+
+
+class Talk:
+    """The passages of one owner, in the order they were said. It keeps their words and no text.
+
+    Args:
+        new_index: makes an empty index of vectors; it is asked only when the first vector comes.
+    """
+
+    def __init__(self, new_index: Callable[[], VectorIndex] | None) -> None:
+        self._new_index = new_index
+        self.words = Lexical()
+        self.vectors: VectorIndex | None = None
+        self._lines: list[Line] = []
+        self._place: dict[int, int] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes, about."""
+        return len(self._lines) * _BYTES_PER_LINE + self.words.size + (self.vectors.size if self.vectors else 0)
+
+    @property
+    def names(self) -> Iterable[str]:
+        """Who speaks in it, as they are called; empty for the persona."""
+        return self._names
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """All of them, in their order."""
+        return self._lines
+
+    def place(self, seq: int) -> int:
+        """Where the line of that number stands in `lines`."""
+        return self._place[seq]
+
+    def add(self, passage: Passage) -> None:
+        """Put a line in, in place of the one of that number."""
+        name = passage.name
+        if name not in self._names:
+            self._names[name] = tokens_of(name)
+        line = Line(passage.seq, passage.at, name, math.log1p(len(passage.tokens)))
+        self._put(line)
+        self.words.add(line.seq, (*passage.tokens, *self._names[name]))
+        if passage.vector and self._new_index:
+            if self.vectors is None:
+                self.vectors = self._new_index()
+            self.vectors.add(line.seq, passage.vector)
+
+    def _put(self, line: Line) -> None:
+        known = self._place.get(line.seq)
+        if known is not None:
+            line.sitting = self._lines[known].sitting
+            self._lines[known] = line
+            return
+        place = len(self._lines)
+        if self._lines and line.seq < self._lines[-1].seq:
+            place = bisect_left(self._lines, line.seq, key=lambda other: other.seq)
+        self._lines.insert(place, line)
+        for later in range(place, len(self._lines)):
+            self._place[self._lines[later].seq] = later
+            self._lines[later].sitting = self._sitting(later)
+
+    def _sitting(self, place: int) -> int:
+        if not place:
+            return 0
+        here, last = self._lines[place], self._lines[place - 1]
+        return last.sitting + (abs(here.at - last.at) > _ONE_SITTING)
+
+    def has_before(self, instant: Instant | None) -> bool:
+        """Whether anything was said before that instant."""
+        return bool(self._lines) if instant is None else any(line.at < instant for line in self._lines)
+
+    def within(self, begin: Instant, until: Instant) -> list[int]:
+        """The places of what was said from `begin` until before `until`."""
+        return [place for place, line in enumerate(self._lines) if begin <= line.at < until]
+
+    def beside(self, seq: int) -> list[int]:
+        """The numbers of the lines just before and after one, if they were said in the same sitting."""
+        here = self._place[seq]
+        sitting = self._lines[here].sitting
+        places = [place for place in (here - 1, here + 1) if 0 <= place < len(self._lines)]
+        return [self._lines[place].seq for place in places if self._lines[place].sitting == sitting]
