@@ -3,6 +3,7 @@
 Where it is unsure it says nothing: a model reads the same lines later (`botkit.memory.extraction`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
@@ -25,6 +26,11 @@ from botkit.memory.records import Kind
 from botkit.memory.rules import StyleRule
 
 _ONE_OF_A_KIND = frozenset(["length", "language"])
+_MAY_LET_GO = re.compile(
+    r"[忘删抹清记遗存]|forget|erase|delete|remove|wipe|remember|unlearn|scrub|clear|record|note|stor|sav|memor|keep|writ",
+    re.IGNORECASE,
+)
+"""Whatever asks the memory to let go or to pause has one of these in it."""
 _SURE = 0.95
 _ASKED_FOR = 0.9
 
@@ -51,6 +57,19 @@ def hear(text: str, *, now: Instant, zone: tzinfo, rules: Sequence[StyleRule] = 
         else:
             hearing.learn(clause)
     return hearing.heard(text, parts)
+
+
+def without_wishes(text: str) -> str:
+    """What of a message may be kept: all but the clauses that ask the memory for something, and what they name.
+
+    Empty where nothing else was said. It is what `hear` gives as `left`.
+    """
+    if not _MAY_LET_GO.search(text):  # most messages, and this is asked of every one
+        return text
+    parts = clauses(text)
+    letting = [(part, found) for part in parts if (found := letting_go(part))]
+    words = [word for _, found in letting for word in found.words]
+    return _left(text, [*(part for part, _ in letting), *(part for part in parts if mentions(part.text, words))])
 
 
 @dataclass(slots=True)
