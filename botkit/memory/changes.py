@@ -50,7 +50,9 @@ class Forget:
     """Remove without a trace: the memories of these numbers, and whatever mentions one of `words`.
 
     That is memories, passages, summaries, lines of the history and bodies of messages, in every conversation of the
-    scope. In a room it is only what `person` said or what is about them.
+    scope. In a room it is only what `person` said, and the answers to turns in which nobody else spoke.
+
+    What a memory of `numbers` comes of goes with it, and so do the memories that it took the place of or that took its.
 
     Attributes:
         words: what must not be found any more (`botkit.memory.mentions`); empty where only numbers are meant.
@@ -75,7 +77,10 @@ class ForgetEverything:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """From now on nothing new is remembered of this scope, or it is again."""
+    """From now on nothing new is remembered of this scope, or it is again.
+
+    What a turn says meanwhile never becomes a passage, and its `Remember` is passed over.
+    """
 
     scope: Scope
     paused: bool

@@ -38,16 +38,19 @@ class Unkept:
     """Lines of a conversation that were said and shown, and are no passages yet.
 
     Attributes:
-        lines: oldest first, with their text; `seq` is their place in the conversation's history.
+        lines: oldest first, with their text; `seq` is their place in the conversation's history. What comes of a turn
+            that still has something to send is not among them, since that turn may be taken back.
         revision: the scope's; `keep` refuses where something was forgotten since.
         through: the last place that was looked at.
         more: there are more lines than these.
+        waits: there are lines of a turn that still has something to send: look again later.
     """
 
     lines: tuple[Passage, ...]
     revision: int
     through: int
     more: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Kept:
     """What came of unkept lines, written in one transaction.
 
     Attributes:
-        conversation: the store's own number of the conversation that they are of.
+        conversation: the store's own number of the conversation that they are of; 0 where they are of none (import).
         revision, through: of the `Unkept`.
         passages: in the order they were said; the store numbers them.
         changes: what was learnt of them.
@@ -91,11 +94,21 @@ class MemoryKeeper(Protocol):
         ...
 
     async def keep(self, kept: Kept, at: Instant) -> bool:
-        """Write it down. False, and nothing written, where something of the scope was forgotten since `revision`."""
+        """Write it down. False, and nothing written, where it has to be looked at anew.
+
+        That is where since `revision` something of the scope was forgotten or edited, or these lines were kept.
+
+        Raises:
+            StoreError: a change is about a room that nobody has heard of.
+        """
         ...
 
     async def change_memory(self, changes: Sequence[MemoryChange], at: Instant) -> None:
-        """Carry changes out that belong to no turn (import, an operator's hand), in one transaction."""
+        """Carry changes out that belong to no turn (import, an operator's hand), in one transaction.
+
+        Raises:
+            StoreError: a change is about a room that nobody has heard of.
+        """
         ...
 
 

@@ -103,8 +103,9 @@ class Passage:
     Attributes:
         seq: its place in its owner's talk; lines that were said one after the other have neighbouring numbers.
         name: who said it, as the platform told it; empty for the persona.
-        tokens: its words as they are searched.
         text: what was said; empty where only the search is meant (`Holdings`).
+        tokens: its words as they are searched.
+        person, turn, message_id: as in a `Source`; what is done to the message later is done to the passage.
     """
 
     seq: int
@@ -114,6 +115,9 @@ class Passage:
     text: str = field(default="", repr=False)
     tokens: tuple[str, ...] = field(default=(), repr=False)
     vector: Vector = field(default=Vector(b""), repr=False)
+    person: PersonId | None = None
+    turn: TurnId | None = None
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
