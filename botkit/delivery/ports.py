@@ -27,7 +27,7 @@ from botkit.delivery.records import (
     WorkerId,
 )
 from botkit.memory.ports import MemoryStore
-from botkit.messages import BotId, ConversationId, PersonaId, TurnId
+from botkit.messages import Account, BotId, ConversationId, PersonaId, PersonId, TurnId
 from botkit.persona.loader import LoadedPersona
 
 
@@ -207,7 +207,11 @@ class Jobs(Protocol):
     """Work that is neither a turn nor a message."""
 
     async def plan_jobs(self, jobs: Sequence[PlannedJob]) -> int:
-        """Plan jobs; a known key changes nothing. How many were new."""
+        """Plan jobs; a known key changes nothing. How many were new.
+
+        With `renew` a key that has ended is planned again, and counts as new; one that is running is planned again, for
+        the time given, when it ends; one that waits keeps its time.
+        """
         ...
 
     async def claim_jobs(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
@@ -225,6 +229,10 @@ class Jobs(Protocol):
 
 class History(Protocol):
     """What an operator may ask of a conversation."""
+
+    async def person(self, account: Account, at: Instant) -> PersonId:
+        """Who has that account; somebody new, where nothing was ever heard of it."""
+        ...
 
     async def find_conversation(self, conversation: ConversationId) -> bool:
         """Whether anything was ever accepted there."""

@@ -15,7 +15,8 @@ from botkit.adapter import StateChange
 from botkit.clock import Instant
 from botkit.conversation.ports import Usage
 from botkit.conversation.situation import Line, Outcome
-from botkit.messages import BotId, ConversationId, Event, Outgoing, PersonaId, PersonaRef, PersonId, TurnId
+from botkit.memory.changes import MemoryChange
+from botkit.messages import BotId, ConversationId, Event, Outgoing, PersonaId, PersonaRef, PersonId, Scope, TurnId
 
 WorkerId = NewType("WorkerId", str)
 """One worker of one process; new at every start, so that a dead one is never mistaken for its successor."""
@@ -197,18 +198,19 @@ class BindPersona:
     persona: PersonaId
 
 
-Effect: TypeAlias = BindPersona
+Effect: TypeAlias = BindPersona | MemoryChange
 """What a command or a tool wants changed; committed with its turn or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedJob:
-    """Work for later. `key` makes it once: planning the same key again changes nothing."""
+    """Work for later. `key` makes it once; with `renew` one that has ended, or runs and ends, is planned anew."""
 
     key: str
     kind: str
     payload: str
     due_at: Instant
+    renew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,8 @@ class Commit:
         rest: what becomes of the input that is not consumed. What arrived after `seen_through` is due as it came.
         excused: the outbox lines stand for the input as it is now.
         window: how many lines of what was said before it had before it.
+        effects: carried out after the input is consumed (so that it can be forgotten) and before lines are written.
+        scope: whose memory it becomes part of, and its jobs are about; nothing of it is kept where that is None.
     """
 
     claim: Claim
@@ -258,6 +262,7 @@ class Commit:
     rest: Rest = Rest()
     excused: bool = False
     window: int = 0
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class InboxFacts:
     turn: TurnId | None
     repeats: int
     event: Event | None
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class OutboxFacts:
     started_at: Instant | None
     ended_at: Instant | None
     message_id: str
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from botkit.testing.store_stories.jobs import JobStories, PruneStories
 from botkit.testing.store_stories.joins import JoinStories
 from botkit.testing.store_stories.moves import MoveStories
 from botkit.testing.store_stories.outbox import OutboxStories, ShownStories
+from botkit.testing.store_stories.renewals import RenewalStories
 from botkit.testing.store_stories.soundness import SoundnessStories
 from botkit.testing.store_stories.turns import OwedStories, PersonaStories, TurnStories
 from botkit.testing.store_stories.workers import WorkerStories
@@ -43,6 +44,7 @@ class StoreContract(
     JoinStories,
     JobStories,
     PruneStories,
+    RenewalStories,
     SoundnessStories,
     WorkerStories,
 ):

@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from botkit.clock import Instant, after
 from botkit.delivery import agenda
-from botkit.delivery.records import Claim, Claimed, Commit, OutboxState, WorkerId
+from botkit.delivery.records import BindPersona, Claim, Claimed, Commit, OutboxState, WorkerId
 from botkit.errors import StoreUnavailable
 from botkit.messages import PersonaId
 from botkit.storage.sqlite import accept, commit, listening, moves, outbox, turns
@@ -89,8 +89,9 @@ class _LateEffect(FragileStore):
 
     async def commit(self, commit: Commit) -> bool:
         written = await super().commit(replace(commit, effects=()))
-        if written and commit.effects:
-            self._in_mind[commit.claim.row] = commit.effects[-1].persona
+        bound = [effect.persona for effect in commit.effects if isinstance(effect, BindPersona)]
+        if written and bound:
+            self._in_mind[commit.claim.row] = bound[-1]
         return written
 
     async def settle(

@@ -8,6 +8,7 @@ from botkit.delivery.bursts import burst_due
 from botkit.delivery.records import Accepted, Arrival, Batch
 from botkit.errors import LeaseLost
 from botkit.messages import (
+    Account,
     ChatKind,
     ChatMoved,
     ConversationId,
@@ -76,7 +77,7 @@ def _take_in(tables: Tables, conversation: Conversation, arrival: Arrival, where
         seq=tables.last_seq,
         event=event,
         message_id=name,
-        person=_person(tables, arrival),
+        person=person_of(tables, event.sender.account, arrival.received_at),
         received_at=arrival.received_at,
         done=not waits,
     )
@@ -167,8 +168,8 @@ def _conversation(tables: Tables, where: ConversationId, kind: ChatKind) -> Conv
     return tables.places[where]
 
 
-def _person(tables: Tables, arrival: Arrival) -> PersonId:
-    account = arrival.event.sender.account
+def person_of(tables: Tables, account: Account, at: Instant) -> PersonId:
+    """Who has that account; somebody new where nothing was ever heard of it."""
     if account not in tables.people:
-        tables.people[account] = PersonId(new_id(arrival.received_at))
+        tables.people[account] = PersonId(new_id(at))
     return tables.people[account]

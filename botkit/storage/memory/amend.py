@@ -5,6 +5,8 @@ from dataclasses import replace
 from botkit.clock import Instant
 from botkit.delivery.records import OutboxState
 from botkit.messages import MessageDeleted, MessageEdited, words_of
+from botkit.storage.memory.amending import amend_memory
+from botkit.storage.memory.forgetting import blanked
 from botkit.storage.memory.rows import Conversation, Line, Turn
 
 _SEEN = (OutboxState.SENDING, OutboxState.SENT, OutboxState.AMBIGUOUS)
@@ -21,6 +23,7 @@ def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) ->
     for message in planned:
         message.row = replace(message.row, state=OutboxState.SUPERSEDED)
         message.ended_at = at
+        blanked(message)
         del conversation.open[message.row.key]
     for persona, lines in conversation.history.items():
         conversation.history[persona] = [line for line in lines if line.turn != turn.record.turn]
@@ -29,6 +32,8 @@ def withdraw_unsent_turn(conversation: Conversation, turn: Turn, at: Instant) ->
         conversation.pending[input_.seq] = input_
     if turn.bound:
         conversation.persona = turn.persona_before
+    for take_back in reversed(turn.undo):
+        take_back()
     turn.record = replace(turn.record, withdrawn=True)
     return True
 
@@ -61,6 +66,7 @@ def amend_history(conversation: Conversation, event: MessageEdited | MessageDele
     if isinstance(event, MessageDeleted):
         forget_line(conversation, message_id)
         return there
+    amend_memory(conversation, message_id, words_of(event))
     for lines in conversation.history.values():
         for line in lines:
             if _is_of(line, message_id):
@@ -69,7 +75,8 @@ def amend_history(conversation: Conversation, event: MessageEdited | MessageDele
 
 
 def forget_line(conversation: Conversation, message_id: str) -> None:
-    """Take a person's message out of every history."""
+    """Take a person's message out of every history and memory."""
+    amend_memory(conversation, message_id, None)
     for persona, lines in conversation.history.items():
         conversation.history[persona] = [line for line in lines if not _is_of(line, message_id)]
 

@@ -1,11 +1,16 @@
 """The one write of a turn: everything is checked before anything is changed."""
 
+from itertools import count
+
 from botkit.conversation.ports import Usage
-from botkit.delivery.records import Commit, HistoryLine, OutboxRow, OutboxState, PlannedMessage, TurnRecord
+from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxRow, OutboxState, PlannedMessage, TurnRecord
 from botkit.errors import StoreError
 from botkit.messages import MessageDeleted, MessageEdited, OutgoingMessage
 from botkit.storage.earlier import after_the_move
 from botkit.storage.memory.jobs import plan_jobs
+from botkit.storage.memory.memories import Occasion, carry_out, refuse_unknown_rooms
+from botkit.storage.memory.owned import Owner
+from botkit.storage.memory.owners import make_owner, note_conversation
 from botkit.storage.memory.rows import Conversation, Line, Message, Tables, Turn
 from botkit.storage.memory.turns import check
 
@@ -19,19 +24,22 @@ def commit_turn(tables: Tables, commit: Commit) -> bool:
     if (overtaken and commit.absorb) or _is_changed(conversation, commit):
         return False
     _refuse_repetition(tables, conversation, commit)
-    lines = conversation.history.setdefault(commit.persona.id, [])
-    lines.extend(Line(line, commit.turn, shown=True) for line in commit.history)
-    messages = [_planned(commit, message) for message in commit.outbox]
-    lines.extend(message.line for message in messages if message.line is not None)
+    changes = [effect for effect in commit.effects if not isinstance(effect, BindPersona)]
+    refuse_unknown_rooms(tables, changes)
+    owner = None if commit.scope is None else make_owner(tables, commit.scope)
+    if owner is not None:
+        note_conversation(owner, conversation)
     inputs = [conversation.pending.pop(seq) for seq in commit.consumed]
     for input_ in inputs:
         input_.done, input_.turn = True, commit.turn
-    tables.turns[commit.turn] = Turn(
-        _record(commit, conversation), inputs, messages, bool(commit.effects), conversation.persona
-    )
-    tables.messages.update((message.row.key, message) for message in messages)
-    plan_jobs(tables, commit.jobs, commit.turn)
-    _update_conversation(conversation, commit, messages, overtaken=overtaken)
+    turn = Turn(_record(commit, conversation), inputs, [], len(changes) < len(commit.effects), conversation.persona)
+    tables.turns[commit.turn] = turn
+    occasion = Occasion(commit.at, conversation.row, commit.turn, heeds_pause=True)
+    turn.undo = carry_out(tables, changes, occasion)
+    turn.messages = _write_lines(conversation, commit, None if owner is None or owner.paused else owner)
+    tables.messages.update((message.row.key, message) for message in turn.messages)
+    plan_jobs(tables, commit.jobs, commit.turn, owner)
+    _update_conversation(conversation, commit, turn.messages, overtaken=overtaken)
     return True
 
 
@@ -54,10 +62,23 @@ def _refuse_repetition(tables: Tables, conversation: Conversation, commit: Commi
         raise StoreError(f"turn {commit.turn} answers input that is not waiting: commit what is on the desk")
 
 
-def _planned(commit: Commit, message: PlannedMessage) -> Message:
-    line = None
-    if message.remembered and isinstance(message.outgoing, OutgoingMessage):
-        line = Line(HistoryLine("persona", message.outgoing.text, commit.at), commit.turn, shown=False)
+def _write_lines(conversation: Conversation, commit: Commit, owner: Owner | None) -> list[Message]:
+    """The person's lines, shown, then one line per remembered message, shown once it is sent; these messages."""
+    lines = conversation.history.setdefault(commit.persona.id, [])
+    places = count(conversation.next_line(commit.persona.id))
+    lines.extend(Line(next(places), line, commit.turn, shown=True, owner=owner) for line in commit.history)
+    messages: list[Message] = []
+    for message in commit.outbox:
+        line = None
+        if message.remembered and isinstance(message.outgoing, OutgoingMessage):
+            said = HistoryLine("persona", message.outgoing.text, commit.at)
+            line = Line(next(places), said, commit.turn, shown=False, owner=owner)
+            lines.append(line)
+        messages.append(_planned(commit, message, line))
+    return messages
+
+
+def _planned(commit: Commit, message: PlannedMessage, line: Line | None) -> Message:
     row = OutboxRow(
         key=message.key,
         turn=commit.turn,
@@ -93,7 +114,8 @@ def _update_conversation(
     conversation: Conversation, commit: Commit, messages: list[Message], *, overtaken: bool
 ) -> None:
     for effect in commit.effects:
-        conversation.persona = effect.persona
+        if isinstance(effect, BindPersona):
+            conversation.persona = effect.persona
     rest = commit.rest
     if not overtaken:  # what came meanwhile has said already when it is due
         conversation.turn_due = commit.at if rest.due is None else rest.due

@@ -6,15 +6,31 @@ from botkit.clock import Instant
 from botkit.delivery.records import JobClaim, PlannedJob, WorkerId
 from botkit.errors import LeaseLost
 from botkit.messages import TurnId
+from botkit.storage.memory.owned import Owner
 from botkit.storage.memory.rows import Input, Job, Message, Tables
 
 
-def plan_jobs(tables: Tables, jobs: Sequence[PlannedJob], turn: TurnId | None = None) -> int:
-    """Plan jobs, each key once; how many were new. `turn` is the one they come of, if they come of one."""
-    before = len(tables.jobs)
-    for job in jobs:
-        tables.jobs.setdefault(job.key, Job(job, job.due_at, turn))
-    return len(tables.jobs) - before
+def plan_jobs(
+    tables: Tables, jobs: Sequence[PlannedJob], turn: TurnId | None = None, owner: Owner | None = None
+) -> int:
+    """Plan jobs, each key once; how many were new.
+
+    Args:
+        turn: the one they come of, if they come of one.
+        owner: whose memory they are about, if they are about one.
+    """
+    return sum(_plan(tables, job, turn, owner) for job in jobs)
+
+
+def _plan(tables: Tables, planned: PlannedJob, turn: TurnId | None, owner: Owner | None) -> bool:
+    job = tables.jobs.get(planned.key)
+    if job is not None and job.state == "running" and planned.renew:
+        job.again = planned.due_at if job.again is None else job.again
+    if job is not None and (job.ended_at is None or not planned.renew):
+        return False
+    fence = 0 if job is None else job.fence
+    tables.jobs[planned.key] = Job(planned, planned.due_at, turn, fence=fence, owner=owner)
+    return True
 
 
 def claim_jobs(tables: Tables, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
@@ -44,6 +60,10 @@ def _end(tables: Tables, claim: JobClaim, state: str, due: Instant | None, at: I
     if job is None or job.fence != claim.fence or job.worker != claim.worker:
         raise LeaseLost(f"job {claim.key} was taken over (fence {claim.fence} is stale)")
     job.worker, job.due, job.state, job.ended_at = None, due, state, at
+    if job.again is not None:
+        if due is None:
+            job.due, job.state, job.ended_at, job.attempts = job.again, "planned", None, 0
+        job.again = None
 
 
 def prune(tables: Tables, before: Instant, limit: int) -> int:

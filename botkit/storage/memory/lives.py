@@ -187,6 +187,7 @@ def _input(row: Input) -> InboxFacts:
         turn=row.turn,
         repeats=row.repeats,
         event=row.event,
+        forgotten=row.forgotten,
     )
 
 
@@ -208,4 +209,5 @@ def _message(message: Message) -> OutboxFacts:
         started_at=message.started_at,
         ended_at=message.ended_at,
         message_id=message.message_id,
+        forgotten=message.forgotten and message.ended_at is not None,
     )

@@ -5,10 +5,12 @@ from operator import attrgetter
 
 from botkit.clock import Instant
 from botkit.delivery.records import Claim, OutboxState
-from botkit.messages import BotId, ConversationId
+from botkit.messages import BotId, ConversationId, PersonaId
 from botkit.storage.earlier import SEPARATOR, earlier_name, without_names
 from botkit.storage.joined import Standing, joined
 from botkit.storage.memory.amend import withdraw_changed_turn
+from botkit.storage.memory.amending import join_memories, rename_in_memory
+from botkit.storage.memory.forgetting import blanked
 from botkit.storage.memory.rows import Conversation, Tables
 from botkit.storage.memory.turns import check
 
@@ -88,6 +90,7 @@ def _put_names_aside(row: Conversation, at: Instant) -> None:
         for line in lines:
             if line.line.role == "person" and line.line.message_id:
                 line.line = replace(line.line, message_id=earlier(line.line.message_id))
+    rename_in_memory(row, earlier_name(row.id.chat, ""))
     for key, message in list(row.open.items()):
         outgoing = without_names(message.row.outgoing)
         if outgoing is not None:
@@ -95,6 +98,7 @@ def _put_names_aside(row: Conversation, at: Instant) -> None:
             continue
         message.row = replace(message.row, state=OutboxState.SUPERSEDED)
         message.ended_at = at
+        blanked(message)
         del row.open[key]
         if row.worker is None:
             row.due = _standing(row).due()
@@ -107,8 +111,7 @@ def _join(tables: Tables, older: Conversation, younger: Conversation, at: Instan
         if older.persona is not None:
             # What one of its turns bound does not hold any more, so it is not to be undone either.
             tables.turns[message.row.turn].bound = False
-    for persona, lines in younger.history.items():
-        older.history.setdefault(persona, []).extend(lines)
+    join_memories(tables, older, younger, _append_histories(older, younger))
     for message_id, inputs in younger.known.items():
         known = older.known.setdefault(message_id, [])
         known.extend(inputs)
@@ -129,6 +132,19 @@ def _join(tables: Tables, older: Conversation, younger: Conversation, at: Instan
     for where, row in tables.places.items():
         if row is younger:
             tables.places[where] = older
+
+
+def _append_histories(older: Conversation, younger: Conversation) -> dict[PersonaId, int]:
+    """Put each persona's lines behind the older ones; how many places they moved."""
+    moved: dict[PersonaId, int] = {}
+    for persona, lines in younger.history.items():
+        if not lines:
+            continue
+        moved[persona] = older.next_line(persona) - 1
+        for line in lines:
+            line.seq += moved[persona]
+        older.history.setdefault(persona, []).extend(lines)
+    return moved
 
 
 def _standing(row: Conversation) -> Standing:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from botkit.clock import Instant
 from botkit.delivery.records import SHOWN_STATES, Claim, OutboxState
 from botkit.storage.memory.amend import withdraw_changed_turn
+from botkit.storage.memory.forgetting import blanked
 from botkit.storage.memory.rows import Message, Tables
 from botkit.storage.memory.turns import check
 
@@ -72,6 +73,7 @@ def _end(message: Message, state: OutboxState, at: Instant, message_id: str) -> 
         ambiguities += 1
     message.row = replace(message.row, state=state, ambiguities=ambiguities)
     message.ended_at, message.message_id = at, message_id
+    blanked(message)
     if message.line is not None and (state in SHOWN_STATES or message.maybe_sent):
         message.line.line = replace(message.line.line, message_id=message_id)
         message.line.shown = True

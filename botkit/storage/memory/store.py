@@ -22,12 +22,16 @@ from botkit.delivery.records import (
     TurnRecord,
     WorkerId,
 )
-from botkit.messages import BotId, ConversationId, PersonaId, TurnId
+from botkit.memory.changes import MemoryChange
+from botkit.memory.ports import Holdings, Kept, Unkept
+from botkit.memory.records import Passage
+from botkit.messages import Account, BotId, ConversationId, PersonaId, PersonId, Scope, TurnId
 from botkit.storage.memory import jobs as job_rows
-from botkit.storage.memory import listening, moves, outbox, turns
-from botkit.storage.memory.accept import accept
+from botkit.storage.memory import listening, moves, outbox, passages, turns
+from botkit.storage.memory.accept import accept, person_of
 from botkit.storage.memory.commit import commit_turn
 from botkit.storage.memory.lives import MemoryLives
+from botkit.storage.memory.memories import Occasion, carry_out, refuse_unknown_rooms
 from botkit.storage.memory.rows import Tables
 from botkit.storage.memory.standing import MemoryStandings
 from botkit.storage.wakeups import Wakeups
@@ -151,6 +155,28 @@ class MemoryStore:
 
     async def fail_job(self, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
         job_rows.fail_job(self._tables, claim, at, retry_at)
+
+    # --- memory ---
+
+    async def person(self, account: Account, at: Instant) -> PersonId:
+        return person_of(self._tables, account, at)
+
+    async def holdings(self, scope: Scope, since: int = 0) -> Holdings:
+        return passages.holdings(self._tables, scope, since)
+
+    async def passages(self, scope: Scope, seqs: Sequence[int]) -> tuple[Passage, ...]:
+        return passages.passages(self._tables, scope, seqs)
+
+    async def unkept(self, scope: Scope, conversation: int, limit: int) -> Unkept:
+        return passages.unkept(self._tables, scope, conversation, limit)
+
+    async def keep(self, kept: Kept, at: Instant) -> bool:
+        return passages.keep(self._tables, well_formed(kept), at)
+
+    async def change_memory(self, changes: Sequence[MemoryChange], at: Instant) -> None:
+        mended: tuple[MemoryChange, ...] = well_formed(tuple(changes))
+        refuse_unknown_rooms(self._tables, mended)
+        carry_out(self._tables, mended, Occasion(at))
 
     # --- history ---
 

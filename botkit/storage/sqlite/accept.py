@@ -9,6 +9,7 @@ from botkit.delivery.bursts import burst_due
 from botkit.delivery.records import Accepted, Arrival, Batch
 from botkit.errors import LeaseLost
 from botkit.messages import (
+    Account,
     ChatKind,
     ChatMoved,
     ConversationId,
@@ -87,7 +88,8 @@ class AcceptBatch:
         name = _message_id(arrival)
         if name and not lives:
             name = earlier_name(where.chat, name)
-        person = _person(db, arrival)
+        sender = event.sender
+        person = person_of(db, sender.account, sender.name, arrival.received_at)
         waits = self._is_to_be_answered(db, conversation, arrival, name)
         db.execute(
             "INSERT INTO inbox (bot, event_id, conversation, message_id, type, person, body, received_at, done)"
@@ -208,16 +210,14 @@ def _conversation(db: sqlite3.Connection, where: ConversationId, kind: ChatKind)
     return int(made[0]), True
 
 
-def _person(db: sqlite3.Connection, arrival: Arrival) -> PersonId:
-    sender = arrival.event.sender
-    key = (sender.account.platform, sender.account.native_id)
+def person_of(db: sqlite3.Connection, account: Account, name: str, at: Instant) -> PersonId:
+    """Who has that account, and is called so now; somebody new where nothing was ever heard of it."""
+    key = (account.platform, account.native_id)
     found = db.execute("SELECT person, name FROM account WHERE platform = ? AND native_id = ?", key).fetchone()
     if found is None:
-        person = PersonId(new_id(arrival.received_at))
-        db.execute(
-            "INSERT INTO account (platform, native_id, person, name) VALUES (?, ?, ?, ?)", (*key, person, sender.name)
-        )
+        person = PersonId(new_id(at))
+        db.execute("INSERT INTO account (platform, native_id, person, name) VALUES (?, ?, ?, ?)", (*key, person, name))
         return person
-    if sender.name and found[1] != sender.name:
-        db.execute("UPDATE account SET name = ? WHERE platform = ? AND native_id = ?", (sender.name, *key))
+    if name and found[1] != name:
+        db.execute("UPDATE account SET name = ? WHERE platform = ? AND native_id = ?", (name, *key))
     return PersonId(found[0])

@@ -5,12 +5,17 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from botkit.conversation.ports import Usage
-from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxState, PlannedJob
+from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxState
 from botkit.errors import StoreError
-from botkit.messages import OutgoingMessage, TurnId
+from botkit.memory.changes import MemoryChange
+from botkit.messages import OutgoingMessage
 from botkit.storage.codec import Codec
 from botkit.storage.earlier import after_the_move
+from botkit.storage.sqlite.jobs import plan_jobs
+from botkit.storage.sqlite.memories import Occasion, carry_out
+from botkit.storage.sqlite.owners import Owner, last_line, make_owner, note_conversation
 from botkit.storage.sqlite.turns import Held, check
+from botkit.storage.sqlite.undoing import note_undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +34,21 @@ class CommitTurn:
         """The same, once the claim is known to hold and its chat to be called so still."""
         overtaken = False
         if held.pending > len(self.commit.consumed):
-            overtaken = self._overtaken(db)
-            if (overtaken and self.commit.absorb) or self._is_changed(db):
+            overtaken = _overtaken(db, self.commit)
+            if (overtaken and self.commit.absorb) or _is_changed(db, self.commit):
                 return False
         try:
             self._write_turn(db, held)
-            self._write_outbox(db, self._write_history(db))
+            self._consume(db)
+            owner = self._carry_out_effects(db)
+            self._write_outbox(db, self._write_history(db, owner))
         except sqlite3.IntegrityError as error:
             raise StoreError(
                 f"turn {self.commit.turn}, or a message key of it, is written down already: commit a turn once"
             ) from error
-        self._consume(db)
-        plan_jobs(db, self.commit.jobs, self.commit.turn)
+        plan_jobs(db, self.commit.jobs, self.commit.turn, None if owner is None else owner.id)
         self._update_conversation(db, overtaken=overtaken)
         return True
-
-    def _overtaken(self, db: sqlite3.Connection) -> bool:
-        return (
-            db.execute(
-                "SELECT 1 FROM inbox WHERE conversation = ? AND done = 0 AND seq > ? LIMIT 1",
-                (self.commit.claim.row, self.commit.seen_through),
-            ).fetchone()
-            is not None
-        )
-
-    def _is_changed(self, db: sqlite3.Connection) -> bool:
-        """Whether a message that the turn consumes was edited or deleted, and the turn does not know."""
-        consumed = set(self.commit.consumed)
-        changes = db.execute(
-            "SELECT message_id, seq FROM inbox WHERE conversation = ? AND done = 0 AND type IN ('edit', 'delete')",
-            (self.commit.claim.row,),
-        )
-        changed = {message for message, seq in changes if message and seq not in consumed}
-        if not changed:
-            return False
-        of_turn = (db.execute("SELECT message_id FROM inbox WHERE seq = ?", (seq,)).fetchone()[0] for seq in consumed)
-        return not changed.isdisjoint(of_turn)
 
     def _write_turn(self, db: sqlite3.Connection, held: Held) -> None:
         commit = self.commit
@@ -98,33 +82,49 @@ class CommitTurn:
             ),
         )
 
-    def _write_history(self, db: sqlite3.Connection) -> list[int | None]:
+    def _carry_out_effects(self, db: sqlite3.Connection) -> Owner | None:
+        """Change what the turn changes; returns the owner that its lines become part of, if there is one."""
+        commit = self.commit
+        if commit.scope is not None:
+            note_conversation(db, make_owner(db, commit.scope), commit.claim.row)
+        changes: list[MemoryChange] = []
+        for effect in commit.effects:
+            if isinstance(effect, BindPersona):
+                self._bind(db, effect)
+            else:
+                changes.append(effect)
+        occasion = Occasion(commit.at, commit.claim.row, commit.turn, heeds_pause=True)
+        if steps := carry_out(db, changes, occasion):
+            note_undo(db, commit.turn, memory=steps)
+        return None if commit.scope is None else make_owner(db, commit.scope)
+
+    def _write_history(self, db: sqlite3.Connection, owner: Owner | None) -> list[int | None]:
         """The person's lines, shown, then one line per remembered message, shown once it is sent.
 
         Returns the history seq of each outbox message, None for one that is not remembered.
         """
         commit = self.commit
-        (seq,) = db.execute(
-            "SELECT coalesce(max(seq), 0) FROM history WHERE conversation = ? AND persona = ?",
-            (commit.claim.row, commit.persona.id),
-        ).fetchone()
+        whose = None if owner is None or owner.paused else owner.id
+        seq = last_line(db, commit.claim.row, commit.persona.id)
         for line in commit.history:
             seq += 1
-            self._insert_line(db, seq, line, shown=True)
+            self._insert_line(db, seq, line, whose, shown=True)
         planned: list[int | None] = []
         for message in commit.outbox:
             if not message.remembered or not isinstance(message.outgoing, OutgoingMessage):
                 planned.append(None)
                 continue
             seq += 1
-            self._insert_line(db, seq, HistoryLine("persona", message.outgoing.text, commit.at), shown=False)
+            self._insert_line(db, seq, HistoryLine("persona", message.outgoing.text, commit.at), whose, shown=False)
             planned.append(seq)
         return planned
 
-    def _insert_line(self, db: sqlite3.Connection, seq: int, line: HistoryLine, *, shown: bool) -> None:
+    def _insert_line(
+        self, db: sqlite3.Connection, seq: int, line: HistoryLine, owner: int | None, *, shown: bool
+    ) -> None:
         db.execute(
-            "INSERT INTO history (conversation, persona, seq, role, text, at, name, person, message_id, turn, shown)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO history (conversation, persona, seq, role, text, at, name, person, message_id, turn, shown,"
+            " owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self.commit.claim.row,
                 self.commit.persona.id,
@@ -137,6 +137,7 @@ class CommitTurn:
                 line.message_id,
                 self.commit.turn,
                 shown,
+                owner,
             ),
         )
 
@@ -172,8 +173,6 @@ class CommitTurn:
     def _update_conversation(self, db: sqlite3.Connection, *, overtaken: bool) -> None:
         commit, rest = self.commit, self.commit.rest
         row = commit.claim.row
-        for effect in commit.effects:
-            self._bind(db, effect)
         db.execute(
             "UPDATE conversation SET pending = pending - ?, attempts = ?,"
             # What came meanwhile has said already when it is due.
@@ -200,18 +199,28 @@ class CommitTurn:
         commit = self.commit
         (before,) = db.execute("SELECT persona FROM conversation WHERE id = ?", (commit.claim.row,)).fetchone()
         db.execute("UPDATE conversation SET persona = ? WHERE id = ?", (effect.persona, commit.claim.row))
+        note_undo(db, commit.turn, persona=before)
+
+
+def _overtaken(db: sqlite3.Connection, commit: Commit) -> bool:
+    return (
         db.execute(
-            "UPDATE turn SET undo = coalesce(undo, ?) WHERE id = ?", (json.dumps({"persona": before}), commit.turn)
-        )
+            "SELECT 1 FROM inbox WHERE conversation = ? AND done = 0 AND seq > ? LIMIT 1",
+            (commit.claim.row, commit.seen_through),
+        ).fetchone()
+        is not None
+    )
 
 
-def plan_jobs(db: sqlite3.Connection, jobs: tuple[PlannedJob, ...], turn: TurnId | None = None) -> int:
-    """Plan jobs, each key once; how many were new. `turn` is the one they come of, if they come of one."""
-    new = 0
-    for job in jobs:
-        new += db.execute(
-            "INSERT INTO job (key, kind, payload, state, due, turn) VALUES (?, ?, ?, 'planned', ?, ?)"
-            " ON CONFLICT DO NOTHING",
-            (job.key, job.kind, job.payload, job.due_at, turn),
-        ).rowcount
-    return new
+def _is_changed(db: sqlite3.Connection, commit: Commit) -> bool:
+    """Whether a message that the turn consumes was edited or deleted, and the turn does not know."""
+    consumed = set(commit.consumed)
+    changes = db.execute(
+        "SELECT message_id, seq FROM inbox WHERE conversation = ? AND done = 0 AND type IN ('edit', 'delete')",
+        (commit.claim.row,),
+    )
+    changed = {message for message, seq in changes if message and seq not in consumed}
+    if not changed:
+        return False
+    of_turn = (db.execute("SELECT message_id FROM inbox WHERE seq = ?", (seq,)).fetchone()[0] for seq in consumed)
+    return not changed.isdisjoint(of_turn)

@@ -56,6 +56,8 @@ def _configure_writer(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA busy_timeout = 10000")
     # FULL: what was accepted survives a power cut, not only a crash. Commits in groups pay for it.
     db.execute("PRAGMA synchronous = FULL")
+    # What is deleted is written over, so that it cannot be read from the file.
+    db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA foreign_keys = ON")
 
 

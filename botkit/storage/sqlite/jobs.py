@@ -3,13 +3,50 @@
 import sqlite3
 
 from botkit.clock import Instant
-from botkit.delivery.records import JobClaim, WorkerId
+from botkit.delivery.records import JobClaim, PlannedJob, WorkerId
 from botkit.errors import LeaseLost
+from botkit.messages import TurnId
 
 _LOOKED_AT = 10_000
 """Inbox rows of one step, the oldest: they lie in the order of time, and nobody waits while a month is walked."""
 
 _ALL_SENT = "NOT EXISTS (SELECT 1 FROM outbox WHERE turn = old.turn AND ended_at IS NULL)"
+
+
+def plan_jobs(
+    db: sqlite3.Connection, jobs: tuple[PlannedJob, ...], turn: TurnId | None = None, owner: int | None = None
+) -> int:
+    """Plan jobs, each key once; how many were new.
+
+    Args:
+        turn: the one they come of, if they come of one.
+        owner: whose memory they are about, if they are about one.
+    """
+    return sum(_plan(db, job, turn, owner) for job in jobs)
+
+
+def _plan(db: sqlite3.Connection, job: PlannedJob, turn: TurnId | None, owner: int | None) -> int:
+    given = {
+        "key": job.key,
+        "kind": job.kind,
+        "payload": job.payload,
+        "due": job.due_at,
+        "turn": turn,
+        "owner": owner,
+    }
+    planned = db.execute(
+        "INSERT INTO job (key, kind, payload, state, due, turn, owner)"
+        " VALUES (:key, :kind, :payload, 'planned', :due, :turn, :owner) ON CONFLICT DO NOTHING",
+        given,
+    ).rowcount
+    if planned or not job.renew:
+        return planned
+    db.execute("UPDATE job SET again = coalesce(again, :due) WHERE key = :key AND state = 'running'", given)
+    return db.execute(
+        "UPDATE job SET kind = :kind, payload = :payload, state = 'planned', due = :due, turn = :turn, owner = :owner,"
+        " attempts = 0, ended_at = NULL WHERE key = :key AND state IN ('done', 'failed')",
+        given,
+    ).rowcount
 
 
 def any_due(db: sqlite3.Connection, now: Instant) -> bool:
@@ -40,12 +77,19 @@ def fail_job(db: sqlite3.Connection, claim: JobClaim, at: Instant, retry_at: Ins
 
 
 def _end(db: sqlite3.Connection, claim: JobClaim, state: str, due: Instant | None, at: Instant | None) -> None:
-    changed = db.execute(
-        "UPDATE job SET state = ?, due = ?, worker = NULL, ended_at = ? WHERE key = ? AND fence = ? AND worker = ?",
+    ended = db.execute(
+        "UPDATE job SET state = ?, due = ?, worker = NULL, ended_at = ? WHERE key = ? AND fence = ? AND worker = ?"
+        " RETURNING again",
         (state, due, at, claim.key, claim.fence, claim.worker),
-    )
-    if changed.rowcount == 0:
+    ).fetchone()
+    if ended is None:
         raise LeaseLost(f"job {claim.key} was taken over (fence {claim.fence} is stale)")
+    if ended[0] is not None:
+        db.execute(
+            "UPDATE job SET again = NULL, state = 'planned', due = coalesce(due, again), ended_at = NULL,"
+            " attempts = CASE WHEN due IS NULL THEN 0 ELSE attempts END WHERE key = ?",
+            (claim.key,),
+        )
 
 
 def prune(db: sqlite3.Connection, before: Instant, limit: int) -> int:

@@ -6,6 +6,9 @@ import sqlite3
 from botkit.clock import Instant
 from botkit.messages import PersonaId
 from botkit.storage.joined import Standing, joined
+from botkit.storage.sqlite.joining_memories import join_memories, undo_of_unsent
+from botkit.storage.sqlite.owners import last_line
+from botkit.storage.sqlite.undoing import without_persona
 
 
 def join(db: sqlite3.Connection, older: int, younger: int, at: Instant) -> None:
@@ -14,12 +17,9 @@ def join(db: sqlite3.Connection, older: int, younger: int, at: Instant) -> None:
     both = joined(standing, standing_of(db, younger), at)
     if standing.persona is not None:
         # What one of its turns bound does not hold any more, so it is not to be undone either.
-        db.execute(
-            "UPDATE turn SET undo = NULL WHERE id IN"
-            " (SELECT turn FROM outbox WHERE conversation = ? AND state IN ('planned', 'sending'))",
-            (younger,),
-        )
-    _append_histories(db, older, younger)
+        for turn, undo in undo_of_unsent(db, younger):
+            db.execute("UPDATE turn SET undo = ? WHERE id = ?", (without_persona(undo), turn))
+    join_memories(db, older, younger, _append_histories(db, older, younger))
     _hand_over_inbox(db, older, younger)
     db.execute(
         "UPDATE outbox SET conversation = ? WHERE conversation = ? AND state IN ('planned', 'sending')",
@@ -58,12 +58,12 @@ def join(db: sqlite3.Connection, older: int, younger: int, at: Instant) -> None:
     db.execute("UPDATE conversation SET moved_to = ? WHERE moved_to = ?", (older, younger))
 
 
-def _append_histories(db: sqlite3.Connection, older: int, younger: int) -> None:
+def _append_histories(db: sqlite3.Connection, older: int, younger: int) -> dict[str, int]:
+    """Put each persona's lines behind the older ones; how many places they moved."""
+    moved: dict[str, int] = {}
     personas = db.execute("SELECT DISTINCT persona FROM history WHERE conversation = ?", (younger,)).fetchall()
     for (persona,) in personas:
-        (behind,) = db.execute(
-            "SELECT coalesce(max(seq), 0) FROM history WHERE conversation = ? AND persona = ?", (older, persona)
-        ).fetchone()
+        behind = moved[persona] = last_line(db, older, persona)
         db.execute(
             "UPDATE history SET conversation = ?, seq = seq + ? WHERE conversation = ? AND persona = ?",
             (older, behind, younger, persona),
@@ -73,6 +73,7 @@ def _append_histories(db: sqlite3.Connection, older: int, younger: int) -> None:
             " WHERE conversation = ? AND state IN ('planned', 'sending') AND persona = ?",
             (behind, younger, persona),
         )
+    return moved
 
 
 def _hand_over_inbox(db: sqlite3.Connection, older: int, younger: int) -> None:

@@ -25,7 +25,7 @@ from botkit.storage.sqlite.finding import conversation_of, earlier_chats, find
 from botkit.storage.sqlite.reading import one_moment
 from botkit.storage.sqlite.turns import turn as turn_record
 
-_INPUT = "SELECT seq, event_id, type, message_id, person, received_at, done, turn, repeats, body FROM inbox"
+_INPUT = "SELECT seq, event_id, type, message_id, person, received_at, done, turn, repeats, forgotten, body FROM inbox"
 
 
 @contextmanager
@@ -99,7 +99,7 @@ class SqliteLives:
         return tuple(self._input(row) for row in found if row is not None)
 
     def _input(self, row: tuple[Any, ...]) -> InboxFacts:
-        seq, event_id, type_, name, person, received_at, done, turn, repeats, body = row
+        seq, event_id, type_, name, person, received_at, done, turn, repeats, forgotten, body = row
         message_id, earlier_chat = plain_name(name)
         return InboxFacts(
             seq=seq,
@@ -113,6 +113,7 @@ class SqliteLives:
             turn=None if turn is None else TurnId(turn),
             repeats=repeats,
             event=self._event(body),
+            forgotten=bool(forgotten),
         )
 
     def _event(self, body: str) -> Event | None:
@@ -158,11 +159,11 @@ class SqliteLives:
     def _outbox(self, turn: TurnId) -> Iterable[OutboxFacts]:
         for row in self._db.execute(
             "SELECT key, body, state, pause, attempts, deferrals, ambiguities, closed, expires_at, next_at, first_at,"
-            " started_at, ended_at, message_id FROM outbox WHERE turn = ? ORDER BY position",
+            " started_at, ended_at, message_id, forgotten FROM outbox WHERE turn = ? ORDER BY position",
             (turn,),
         ):
             key, body, state, pause, attempts, deferrals, ambiguities, closed, expires, next_, *rest = row
-            first_at, started_at, ended_at, message_id = rest
+            first_at, started_at, ended_at, message_id, forgotten = rest
             yield OutboxFacts(
                 key=key,
                 turn=turn,
@@ -179,6 +180,7 @@ class SqliteLives:
                 started_at=started_at,
                 ended_at=ended_at,
                 message_id=message_id,
+                forgotten=bool(forgotten) and ended_at is not None,
             )
 
     def _outgoing(self, body: str) -> Outgoing | None:

@@ -7,6 +7,8 @@ from botkit.delivery.records import Claim, OutboxState
 from botkit.messages import BotId
 from botkit.storage.codec import Codec
 from botkit.storage.earlier import SEPARATOR, earlier_name, without_names
+from botkit.storage.sqlite.amending import rename_in_memory
+from botkit.storage.sqlite.blanking import BLANK_IF_FORGOTTEN
 from botkit.storage.sqlite.joining import join, standing_of
 from botkit.storage.sqlite.turns import check
 from botkit.storage.sqlite.withdraw import withdraw_changed_turn
@@ -101,6 +103,7 @@ def _put_names_aside(db: sqlite3.Connection, row: int, chat: str, at: Instant, c
         " WHERE conversation = ? AND role = 'person' AND message_id <> '' AND instr(message_id, ?) = 0",
         (prefix, row, SEPARATOR),
     )
+    rename_in_memory(db, row, prefix)
     ended = 0
     for position, body in db.execute(
         "SELECT position, body FROM outbox WHERE conversation = ? AND state IN ('planned', 'sending')", (row,)
@@ -112,7 +115,7 @@ def _put_names_aside(db: sqlite3.Connection, row: int, chat: str, at: Instant, c
         if outgoing is None:
             ended += 1
             db.execute(
-                "UPDATE outbox SET state = ?, ended_at = ? WHERE position = ?",
+                f"UPDATE outbox SET state = ?, ended_at = ?, body = {BLANK_IF_FORGOTTEN} WHERE position = ?",  # noqa: S608 -- our own words
                 (OutboxState.SUPERSEDED, at, position),
             )
         else:

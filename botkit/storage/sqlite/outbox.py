@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from botkit.clock import Instant
 from botkit.delivery.records import SHOWN_STATES, Claim, OutboxState
+from botkit.storage.sqlite.blanking import BLANK_IF_FORGOTTEN
 from botkit.storage.sqlite.turns import check
 from botkit.storage.sqlite.turns import release as give_back
 from botkit.storage.sqlite.withdraw import withdraw_changed_turn
@@ -24,7 +25,7 @@ def mark_sending(db: sqlite3.Connection, claim: Claim, key: str, at: Instant, un
 def settle(db: sqlite3.Connection, *, claim: Claim, key: str, state: OutboxState, at: Instant, message_id: str) -> None:
     check(db, claim)
     ended = db.execute(
-        "UPDATE outbox SET state = ?, ended_at = ?, message_id = ?"
+        f"UPDATE outbox SET state = ?, ended_at = ?, message_id = ?, body = {BLANK_IF_FORGOTTEN}"  # noqa: S608 -- our own words
         " WHERE key = ? AND conversation = ? AND ended_at IS NULL"
         " RETURNING turn, persona, history_seq, maybe_sent, ambiguities",
         (state, at, message_id, key, claim.row),
@@ -83,7 +84,8 @@ def close_chat(db: sqlite3.Connection, claim: Claim, at: Instant) -> int:
         {"row": claim.row},
     )
     failed = db.execute(
-        "UPDATE outbox SET state = ?, ended_at = ?, closed = 1, ambiguities = max(ambiguities, maybe_sent)"
+        "UPDATE outbox SET state = ?, ended_at = ?, closed = 1, ambiguities = max(ambiguities, maybe_sent),"  # noqa: S608 -- our own words
+        f" body = {BLANK_IF_FORGOTTEN}"
         " WHERE conversation = ? AND state IN ('planned', 'sending')",
         (OutboxState.FAILED, at, claim.row),
     ).rowcount

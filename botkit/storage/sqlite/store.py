@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +18,7 @@ from botkit.delivery.records import (
     Claimed,
     Commit,
     Desk,
-    JobClaim,
     OutboxState,
-    PlannedJob,
     Resumption,
     TurnRecord,
     WorkerId,
@@ -28,31 +26,32 @@ from botkit.delivery.records import (
 from botkit.errors import StoreUnavailable
 from botkit.messages import BotId, ConversationId, PersonaId, TurnId
 from botkit.storage.codec import Codec
-from botkit.storage.sqlite import jobs as job_rows
 from botkit.storage.sqlite import listening, moves, outbox, turns
 from botkit.storage.sqlite.accept import AcceptBatch
-from botkit.storage.sqlite.commit import CommitTurn, plan_jobs
+from botkit.storage.sqlite.commit import CommitTurn
 from botkit.storage.sqlite.connection import WorkConnection, connect, enlarge_cache
+from botkit.storage.sqlite.job_store import SqliteJobs
 from botkit.storage.sqlite.lock import FileLock
+from botkit.storage.sqlite.memory_store import SqliteMemories, forgets
 from botkit.storage.sqlite.migrate import damaged, is_suspicious, migrate
 from botkit.storage.sqlite.place import check_place
 from botkit.storage.sqlite.reader import Reader
+from botkit.storage.sqlite.scrubbing import scrub
 from botkit.storage.sqlite.writer import Writer
 from botkit.storage.stopwatch import Stopwatch
 from botkit.storage.wakeups import Wakeups
 from botkit.storage.wellformed import well_formed
 
 
-class SqliteStore:
+class SqliteStore(SqliteMemories, SqliteJobs):
     """Every write goes through the one writer, every read through the one reader, each in groups.
 
     Made by `open`; used as an async context manager.
     """
 
     def __init__(self, lock: FileLock, writer: Writer, reader: Reader) -> None:
+        SqliteMemories.__init__(self, writer, reader)
         self._lock = lock
-        self._writer = writer
-        self._reader = reader
         self._codec = Codec()
         self._wakeups = Wakeups()
 
@@ -174,9 +173,12 @@ class SqliteStore:
 
     async def commit(self, commit: Commit) -> bool:
         try:
-            return await self._writer.write(CommitTurn(commit, self._codec))
+            written = await self._writer.write(CommitTurn(commit, self._codec))
         except ValueError:  # text that is no UTF-8
-            return await self._writer.write(CommitTurn(well_formed(commit), self._codec))
+            written = await self._writer.write(CommitTurn(well_formed(commit), self._codec))
+        if forgets(commit.effects):
+            await self._writer.clean_up()
+        return written
 
     async def release(self, claim: Claim, now: Instant, *, not_before: Instant | None = None) -> None:
         release = partial(turns.release, claim=claim, not_before=not_before)
@@ -214,29 +216,10 @@ class SqliteStore:
     async def ambiguous_sends(self) -> dict[str, int]:
         return await self._reader.read(outbox.ambiguous_sends)
 
-    # --- jobs ---
-
-    async def plan_jobs(self, jobs: Sequence[PlannedJob]) -> int:
-        return await self._writer.write(partial(plan_jobs, jobs=tuple(jobs)))
-
-    async def claim_jobs(self, worker: WorkerId, now: Instant, until: Instant, limit: int) -> tuple[JobClaim, ...]:
-        if not await self._reader.read(partial(job_rows.any_due, now=now)):
-            return ()  # looking costs a read, claiming a write
-        return await self._writer.write(partial(job_rows.claim_jobs, worker=worker, now=now, until=until, limit=limit))
-
-    async def finish_job(self, claim: JobClaim, at: Instant) -> None:
-        await self._writer.write(partial(job_rows.finish_job, claim=claim, at=at))
-
-    async def fail_job(self, claim: JobClaim, at: Instant, retry_at: Instant | None) -> None:
-        await self._writer.write(partial(job_rows.fail_job, claim=claim, at=at, retry_at=retry_at))
-
     # --- history and soundness ---
 
     async def find_conversation(self, conversation: ConversationId) -> bool:
         return await self._reader.read(partial(turns.find_conversation, conversation=conversation))
-
-    async def prune(self, before: Instant, limit: int) -> int:
-        return await self._writer.write(partial(job_rows.prune, before=before, limit=limit))
 
     async def backlog(self, now: Instant) -> Backlog:
         return await self._reader.read(partial(turns.backlog, now=now))
@@ -262,6 +245,7 @@ async def _connect(
         await connection.work(partial(migrate, path=path, suspicious=suspicious, kept=backups))
         await connection.work(enlarge_cache)
         await connection.work(take_over)
+        await connection.work(scrub)
         await connection.work(_prove_writable)
         return connection, await connect(path, writes=False)
     except BaseException as error:

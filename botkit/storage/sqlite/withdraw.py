@@ -6,6 +6,9 @@ import sqlite3
 from botkit.clock import Instant
 from botkit.delivery.records import OutboxState
 from botkit.messages import MessageDeleted, MessageEdited, words_of
+from botkit.storage.sqlite.amending import amend_memory
+from botkit.storage.sqlite.blanking import BLANK_IF_FORGOTTEN
+from botkit.storage.sqlite.undoing import take_back
 
 _LONGEST_TURN = 1_000
 """Lines; far more than one turn takes in and says."""
@@ -23,7 +26,7 @@ def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, a
     if seen:
         return False
     planned = db.execute(
-        "UPDATE outbox SET state = ?, ended_at = ? WHERE turn = ? AND state = ?",
+        f"UPDATE outbox SET state = ?, ended_at = ?, body = {BLANK_IF_FORGOTTEN} WHERE turn = ? AND state = ?",  # noqa: S608 -- our own words
         (OutboxState.SUPERSEDED, at, turn, OutboxState.PLANNED),
     ).rowcount
     if not planned:
@@ -31,7 +34,7 @@ def withdraw_unsent_turn(db: sqlite3.Connection, conversation: int, turn: str, a
     _forget_turn(db, conversation, turn)
     inputs, undo = db.execute("UPDATE turn SET withdrawn = 1 WHERE id = ? RETURNING inputs, undo", (turn,)).fetchone()
     if undo is not None:
-        db.execute("UPDATE conversation SET persona = ? WHERE id = ?", (json.loads(undo)["persona"], conversation))
+        take_back(db, conversation, undo)
     reopened = db.executemany(
         "UPDATE inbox SET done = 0, turn = NULL WHERE seq = ? AND turn = ?", [(seq, turn) for seq in json.loads(inputs)]
     ).rowcount
@@ -92,6 +95,7 @@ def amend_history(
     """After the answer: the history shows the message as the person left it, or not at all. Whether it was there."""
     if isinstance(event, MessageDeleted):
         return forget_line(db, conversation, message_id)
+    amend_memory(db, conversation, message_id, words_of(event))
     changed = db.execute(
         "UPDATE history SET text = ?"
         " WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
@@ -101,7 +105,8 @@ def amend_history(
 
 
 def forget_line(db: sqlite3.Connection, conversation: int, message_id: str) -> bool:
-    """Take a person's message out of every history. Whether it was there."""
+    """Take a person's message out of every history and memory. Whether it was in one of the histories."""
+    amend_memory(db, conversation, message_id, None)
     forgotten = db.execute(
         "DELETE FROM history WHERE conversation = ? AND role = 'person' AND message_id = ? AND message_id <> ''",
         (conversation, message_id),

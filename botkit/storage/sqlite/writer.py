@@ -9,6 +9,7 @@ from botkit.delivery.failpoints import Failpoint
 from botkit.errors import StoreUnavailable
 from botkit.storage.sqlite.connection import WorkConnection
 from botkit.storage.sqlite.groups import Ended, Groups, Work
+from botkit.storage.sqlite.scrubbing import AT_ONCE, empty_log, scrub
 from botkit.storage.stopwatch import Stopwatch
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class Writer:
         self._groups = Groups("store-writer", self._write_down, _GROUP_LIMIT if grouped else 1)
         self._failpoint = failpoint
         self._stopwatch = stopwatch
+        self._log_is_full = False
         self.commits = 0
 
     async def write(self, work: Work[T], then: Callable[[T], None] | None = None) -> T:
@@ -47,6 +49,16 @@ class Writer:
             Exception: what `work` itself raised; nothing of it is there, its neighbours are unharmed.
         """
         return await self._groups.ask(work, then)
+
+    async def clean_up(self, *, most: int = AT_ONCE) -> None:
+        """Leave nothing on disk of what was forgotten, as far as that can be done now.
+
+        Where somebody reads what the log has, it is emptied after the next write at which nobody does.
+
+        Args:
+            most: bytes up to which the whole file is written anew for it.
+        """
+        self._log_is_full = not await self._connection.work(lambda db: _clean(db, most))
 
     async def close(self) -> None:
         """Finish what waits, then close the connection."""
@@ -63,6 +75,8 @@ class Writer:
             failure = StoreUnavailable(f"the database could not write ({error}): see the log, then restart botkit")
             return [Ended(error=failure) for _ in group]
         self.commits += 1
+        if self._log_is_full:
+            self._log_is_full = not await self._connection.work(lambda db: empty_log(db, tries=1))
         if watch is not None:
             watch.tell(watch.clock.monotonic() - began, len(group))
         return ended
@@ -86,6 +100,11 @@ class Writer:
             if db.in_transaction:
                 db.execute("ROLLBACK")
         return ended
+
+
+def _clean(db: sqlite3.Connection, most: int) -> bool:
+    scrub(db, most=most)
+    return empty_log(db)
 
 
 def _run(db: sqlite3.Connection, work: Work[Any]) -> Ended:
