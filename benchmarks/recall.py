@@ -11,7 +11,8 @@ PATH is LoCoMo's JSON, or JSON Lines, one conversation a line:
   {"conversation": [{"id": "1", "speaker": "...", "at": "2026-03-05T20:15:00+08:00", "text": "..."}, ...],
    "questions": [{"question": "...", "evidence": ["1"], "category": "when"}, ...]}
 
-`at` is ISO 8601 or seconds since 1970; `category` is any word, and may be left out. benchmarks/recall_zh.jsonl is one.
+`at` is ISO 8601 or seconds since 1970; `category` is any word, and may be left out; a line with `"role": "persona"` is
+the companion's own, which has no name for itself. benchmarks/recall_zh.jsonl is such a file.
 """
 
 import argparse
@@ -106,7 +107,7 @@ class _Timed:
 
 async def _passages(talked: Talked, embedder: Embedder | None) -> list[Passage]:
     lines = [
-        Passage(seq, "person", turn.at, turn.speaker, turn.text, tokens_of(turn.text))
+        Passage(seq, turn.role, turn.at, turn.speaker if turn.role == "person" else "", turn.text, tokens_of(turn.text))
         for seq, turn in enumerate(talked.turns, 1)
     ]
     if embedder is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from botkit.clock import SECOND, Instant
 
@@ -18,13 +18,18 @@ _NO_ANSWER = 5
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One line of a conversation; `at` is when it was said, and `dated` the same in the file's words."""
+    """One line of a conversation; `at` is when it was said, and `dated` the same in the file's words.
+
+    Attributes:
+        role: "persona" for what a companion said of itself; LoCoMo has only people.
+    """
 
     id: str
     speaker: str
     at: Instant
     dated: str
     text: str
+    role: Literal["person", "persona"] = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,14 @@ def _turns_of_locomo(conversation: Mapping[str, Any]) -> Iterator[Turn]:
 
 def _of_line(entry: Mapping[str, Any]) -> Talked:
     turns = tuple(
-        Turn(str(turn["id"]), turn["speaker"], _instant(turn["at"]), str(turn["at"]), turn["text"])
+        Turn(
+            str(turn["id"]),
+            turn["speaker"],
+            _instant(turn["at"]),
+            str(turn["at"]),
+            turn["text"],
+            "persona" if turn.get("role") == "persona" else "person",
+        )
         for turn in entry["conversation"]
     )
     known = {turn.id for turn in turns}

@@ -21,7 +21,7 @@ class Weights:
 
     Attributes:
         neighbours: the share of its score that a line gives to those one, two and three places away.
-        speaker: for being said by the one person whom the question names.
+        speaker: for being said by the one person whom the question names, or means by "I" or "you".
         time: for being said when the question says, or soon after.
         length: for saying more than a few words (times the logarithm of how many).
     """
@@ -39,16 +39,23 @@ def ranked(talk: Talk, wanted: Wanted, weights: Weights, most: int) -> list[Hit]
     scores = _with_neighbours(talk, _own_scores(talk, wanted, weights), weights.neighbours)
     told = _told_then(talk, wanted) if weights.time else frozenset[int]()
     scores |= {place: scores.get(place, 0.0) + weights.time for place in told}
-    asked = named(talk.names, wanted.folded) if weights.speaker else frozenset[str]()
-    speaker = next(iter(asked)) if len(asked) == 1 else None
+    speakers = _asked_of(talk, wanted) if weights.speaker else frozenset[str]()
     lines, before = talk.lines, wanted.before
     best: list[tuple[float, int]] = []
     for place, score in scores.items():
         line = lines[place]
         if before is None or line.at < before:
-            other = weights.speaker if line.speaker == speaker else 0.0
+            other = weights.speaker if line.speaker in speakers else 0.0
             best.append((score + weights.length * line.saying + other, -line.seq))
     return [Hit(-seq, score) for score, seq in nlargest(most, best)]
+
+
+def _asked_of(talk: Talk, wanted: Wanted) -> frozenset[str]:
+    """Whose lines are asked for: the one person who is named, else the person or the persona where they talk."""
+    asked = named(talk.names, wanted.folded)
+    if asked or not wanted.asks_of or "" not in talk.names:
+        return asked if len(asked) == 1 else frozenset()
+    return frozenset(("",)) if wanted.asks_of == "persona" else frozenset(name for name in talk.names if name)
 
 
 def _own_scores(talk: Talk, wanted: Wanted, weights: Weights) -> dict[int, float]:

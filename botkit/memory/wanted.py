@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from botkit.clock import SECOND, Instant
 from botkit.memory.recollection import Question
@@ -23,6 +24,13 @@ _PAST = re.compile(
     r"|\bbefore\b|\bin the past\b|\bat that time\b|\bold\b",
     re.IGNORECASE,
 )
+_OF_THE_PERSONA = re.compile(
+    r"你(?:上次|当时|之前|以前|那天|曾经)?(?:跟我|给我|和我|对我)?(?:说|讲|推荐|答应|告诉|教|提|介绍|建议|写|编|唱|念)"
+    r"|\byou(?:'d|'ve| had| have| ever| once| just)? (?:said|told|say|tell|recommend|suggest|promise|mention|teach"
+    r"|taught|advise|wrote|write)\w*",
+    re.IGNORECASE,
+)
+_OF_THE_PERSON = re.compile(r"我|咱|俺|\b(?:I|me|my|mine|myself)\b", re.IGNORECASE)
 _LATE = 5 * 86_400 * SECOND
 """People tell of a day on the days after it."""
 _LATE_SHARE = 4
@@ -38,6 +46,7 @@ class Wanted:
         text: the same in its own words, as an embedder wants it.
         times: from when until before when things may have been said that are asked for.
         folded: the question without case, for names to be found in it.
+        asks_of: whose words are asked for where nobody is named: "what did I say", "what did you promise".
         past: what no longer holds is asked for, too.
         before: only what was said before that.
         vector: what the question means; empty where nobody said.
@@ -48,6 +57,7 @@ class Wanted:
     times: tuple[tuple[Instant, Instant], ...] = ()
     folded: str = ""
     past: bool = False
+    asks_of: Literal["", "person", "persona"] = ""
     before: Instant | None = None
     vector: Vector = field(default=Vector(b""), repr=False)
 
@@ -71,8 +81,15 @@ def wanted_of(question: Question) -> Wanted:
         times=tuple(_when_told(time) for time in found if time.lean != "ahead"),
         folded=question.text.casefold(),
         past=bool(_PAST.search(question.text)) or any(time.lean == "back" for time in found),
+        asks_of=_asks_of(question.text),
         before=question.known_since,
     )
+
+
+def _asks_of(text: str) -> Literal["", "person", "persona"]:
+    if _OF_THE_PERSONA.search(text):
+        return "persona"
+    return "person" if _OF_THE_PERSON.search(text) else ""
 
 
 def _words(text: str) -> dict[str, float]:
