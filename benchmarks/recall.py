@@ -1,6 +1,6 @@
 """How much of what was said is found again: recall of evidence lines in long conversations.
 
-Every line of a conversation is kept as history of one scope, and every question goes through the same
+Every line of a conversation is kept as history of one scope in a SQLite store, and every question goes through the same
 `botkit.memory.recall.Recall.search` that a reply's recollection is made of. Counted is which share of a question's
 evidence lines stands among the first 1, 5, 10 and 20 distinct lines that come back, neighbours among them, and of
 that the mean over the questions. Questions without an answer (LoCoMo's category 5) are left out, and so are those whose
@@ -21,16 +21,18 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, tzinfo
+from datetime import UTC
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.figures import aligned, median, percentile
 from benchmarks.recall_bm25 import Bm25, Recipe, dated, plain, words
-from benchmarks.recall_data import Asked, NotReadable, Talked, read_conversations
-from benchmarks.recall_reader import HeldTalk, KeptVectors
+from benchmarks.recall_data import Asked, NotReadable, Talked, Turn, read_conversations
+from benchmarks.recall_vectors import KeptVectors
 from botkit.clock import SystemClock, after
-from botkit.memory.ports import Embedder
+from botkit.memory.ports import Embedder, Kept, MemoryReader, MemoryStore
 from botkit.memory.ranking import Weights
 from botkit.memory.recall import Recall
 from botkit.memory.recollection import Question
@@ -39,9 +41,11 @@ from botkit.memory.talk import as_said
 from botkit.memory.tokens import tokens_of
 from botkit.messages import PersonaId, PersonId, Private
 from botkit.models.embedding import open_embedder
+from botkit.storage.sqlite.store import SqliteStore
 
 _DEPTHS = (1, 5, 10, 20)
-_SCOPE = Private(PersonaId("benchmark/recall"), PersonId("01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+_PERSONA = PersonaId("benchmark/recall")
+_BATCH = 100
 _DAY_SECONDS = 86_400.0
 _ABLATIONS: tuple[tuple[str, Weights], ...] = (
     ("without meaning (vectors)", replace(Weights(), meaning=0.0)),
@@ -105,36 +109,39 @@ class _Timed:
         return vector
 
 
-async def _passages(talked: Talked, embedder: Embedder | None) -> list[Passage]:
-    lines = [
-        Passage(seq, turn.role, turn.at, turn.speaker if turn.role == "person" else "", turn.text, tokens_of(turn.text))
-        for seq, turn in enumerate(talked.turns, 1)
-    ]
-    if embedder is None:
-        return lines
-    vectors: list[Vector] = []
-    for start in range(0, len(lines), 100):
-        vectors += await embedder.of_texts([as_said(line) for line in lines[start : start + 100]])
-    return [replace(line, vector=vector) for line, vector in zip(lines, vectors, strict=True)]
+def _scope(number: int) -> Private:
+    return Private(_PERSONA, PersonId(f"{number:026d}"))
+
+
+async def keep(talks: Sequence[Talked], embedder: Embedder | None, store: MemoryStore) -> None:
+    """Put each conversation into the store as what was said in a scope of its own."""
+    for number, talked in enumerate(talks):
+        lines = [_passage(turn) for turn in talked.turns]
+        for start in range(0, len(lines), _BATCH):
+            batch = lines[start : start + _BATCH]
+            texts = [as_said(line) for line in batch]
+            vectors = await embedder.of_texts(texts) if embedder else [Vector(b"")] * len(batch)
+            passages = tuple(replace(line, vector=vector) for line, vector in zip(batch, vectors, strict=True))
+            await store.keep(Kept(_scope(number), 0, 0, 0, passages), batch[-1].at)
+
+
+def _passage(turn: Turn) -> Passage:
+    name = turn.speaker if turn.role == "person" else ""
+    return Passage(0, turn.role, turn.at, name, turn.text, tokens_of(turn.text))
 
 
 async def ours(
-    talks: Sequence[Talked],
-    held: Sequence[Sequence[Passage]],
-    embedder: Embedder | None,
-    weights: Weights,
-    times: Times,
-    zone: tzinfo,
+    talks: Sequence[Talked], store: MemoryReader, embedder: Embedder | None, weights: Weights, times: Times
 ) -> Found:
     """What the engine's search finds."""
-    found = Found()
-    for number, (talked, passages) in enumerate(zip(talks, held, strict=True)):
-        recall = Recall(HeldTalk(passages), embedder, weights=weights)
+    found, recall = Found(), Recall(store, embedder, weights=weights)
+    for number, talked in enumerate(talks):
         now = after(talked.turns[-1].at, _DAY_SECONDS)
+        await recall.held(_scope(number))  # it is read once, and then kept up to date
         for asked in talked.questions:
             before = sum(times.embedding)
             began = time.perf_counter()
-            hits = await recall.search(_SCOPE, Question(asked.question, now, zone), max(_DEPTHS))
+            hits = await recall.search(_scope(number), Question(asked.question, now, UTC), max(_DEPTHS))
             times.searching.append(time.perf_counter() - began - (sum(times.embedding) - before))
             found.note(asked, [talked.turns[hit.seq - 1].id for hit in hits], number % 2)
     return found
@@ -160,44 +167,49 @@ def _head(name: str) -> list[str]:
     return [name, *(f"@{depth}" for depth in _DEPTHS), "@10, even", "@10, odd"]
 
 
-async def measure(path: Path, cache: Path | None, zone: tzinfo, *, ablate: bool) -> None:
+async def measure(path: Path, cache: Path | None, *, ablate: bool) -> None:
     """Print everything; `recall@10` last."""
     talks = read_conversations(path)
     lines, asked = sum(len(talk.turns) for talk in talks), sum(len(talk.questions) for talk in talks)
     dropped = sum(talk.dropped for talk in talks)
-    print(
-        f"{path.name}: {len(talks)} conversations, {lines:,} lines, {asked:,} questions ({dropped} without evidence)\n"
-    )
+    told = f"{len(talks)} conversations, {lines:,} lines, {asked:,} questions ({dropped} without evidence left out)"
+    print(f"{path.name}: {told}\n")
     times = Times()
-    with open_embedder(SystemClock()) as opened:
-        kept = KeptVectors(opened, cache) if opened else None
+    async with AsyncExitStack() as opened:
+        folder = opened.enter_context(TemporaryDirectory(prefix="botkit-bench-"))
+        store = await opened.enter_async_context(await SqliteStore.open(Path(folder) / "recall.sqlite3"))
+        embedder = opened.enter_context(open_embedder(SystemClock()))
+        kept = KeptVectors(embedder, cache) if embedder else None
         began = time.perf_counter()
-        held = [await _passages(talk, kept) for talk in talks]
+        await keep(talks, kept, store)
         times.line = (time.perf_counter() - began) / max(1, lines)
-        found = await ours(talks, held, _Timed(kept, times) if kept else None, Weights(), times, zone)
+        found = await ours(talks, store, _Timed(kept, times) if kept else None, Weights(), times)
         if kept:
             kept.save()
-        rows = [
-            _head("recall of evidence lines"),
-            _row("botkit", found),
-            _row("BM25, plain", bm25(talks, plain, words)),
-            _row("BM25, our tokens and the date in each line", bm25(talks, dated, tokens_of)),
-        ]
-        print(aligned(rows) + "\n")
-        categories = found.categories
-        if categories:
-            told = [["category", *(f"@{depth}" for depth in _DEPTHS), "questions"]]
-            for name in categories:
-                means = [f"{found.mean(depth, name):.3f}" for depth in _DEPTHS]
-                told.append([name, *means, str(len(found.shares[10, name]))])
-            print(aligned(told) + "\n")
+        _show(talks, found)
         if ablate:
-            told = [_head("what each part adds")]
+            rows = [_head("what each part adds")]
             for name, weights in _ABLATIONS:
-                told.append(_row(name, await ours(talks, held, kept, weights, Times(), zone)))
-            print(aligned(told) + "\n")
+                rows.append(_row(name, await ours(talks, store, kept, weights, Times())))
+            print(aligned(rows) + "\n")
     _tell(times, embedded=kept is not None, cached=cache is not None)
     print(f"recall@10 {found.mean(10):.3f}")
+
+
+def _show(talks: Sequence[Talked], found: Found) -> None:
+    rows = [
+        _head("recall of evidence lines"),
+        _row("botkit", found),
+        _row("BM25, plain", bm25(talks, plain, words)),
+        _row("BM25, our tokens and the date in each line", bm25(talks, dated, tokens_of)),
+    ]
+    print(aligned(rows) + "\n")
+    if found.categories:
+        rows = [["category", *(f"@{depth}" for depth in _DEPTHS), "questions"]]
+        for name in found.categories:
+            means = [f"{found.mean(depth, name):.3f}" for depth in _DEPTHS]
+            rows.append([name, *means, str(len(found.shares[10, name]))])
+        print(aligned(rows) + "\n")
 
 
 def _tell(times: Times, *, embedded: bool, cached: bool) -> None:
@@ -222,7 +234,7 @@ def main() -> None:
     parser.add_argument("--brief", action="store_true", help="without the table of what each part adds")
     arguments = parser.parse_args()
     try:
-        asyncio.run(measure(arguments.path, arguments.cache, UTC, ablate=not arguments.brief))
+        asyncio.run(measure(arguments.path, arguments.cache, ablate=not arguments.brief))
     except (NotReadable, OSError) as error:
         sys.exit(str(error))
 

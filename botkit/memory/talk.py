@@ -12,7 +12,8 @@ from botkit.memory.records import Passage
 from botkit.memory.tokens import tokens_of
 
 _ONE_SITTING = 3_600 * SECOND
-"""Lines that are further apart are no neighbours: something else had come between."""
+"""Lines that are further apart are no neighbours: something else had come between. Nor are lines whose numbers are not
+next to each other: they were said in different conversations."""
 _BYTES_PER_LINE = 400
 
 
@@ -106,7 +107,7 @@ class Talk:
         if not place:
             return 0
         here, last = self._lines[place], self._lines[place - 1]
-        return last.sitting + (abs(here.at - last.at) > _ONE_SITTING)
+        return last.sitting + (here.seq != last.seq + 1 or abs(here.at - last.at) > _ONE_SITTING)
 
     def has_before(self, instant: Instant | None) -> bool:
         """Whether anything was said before that instant."""

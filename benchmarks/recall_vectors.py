@@ -1,27 +1,11 @@
-"""One owner's talk in memory, as a store would hold it, and vectors that need to be made only once."""
+"""Vectors that need to be made only once."""
 
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from botkit.memory.ports import Embedder, Holdings, VectorIndex
-from botkit.memory.records import Passage, Vector
-from botkit.messages import Scope
-
-
-class HeldTalk:
-    """Implements `botkit.memory.ports.MemoryReader` for one scope."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = {passage.seq: passage for passage in passages}
-
-    async def holdings(self, scope: Scope, since: int = 0) -> Holdings:
-        if since:
-            return Holdings(1, whole=False)
-        return Holdings(1, whole=True, passages=tuple(self._passages.values()))
-
-    async def passages(self, scope: Scope, seqs: Sequence[int]) -> tuple[Passage, ...]:
-        return tuple(self._passages[seq] for seq in sorted(seqs) if seq in self._passages)
+from botkit.memory.ports import Embedder, VectorIndex
+from botkit.memory.records import Vector
 
 
 class KeptVectors:
