@@ -11,7 +11,7 @@ The store is empty at the beginning of each test. The stories move time themselv
 
 import pytest
 
-from botkit.delivery.ports import DeliveryStore
+from botkit.testing.memory_bench import MemoryBench, RememberingStore
 from botkit.testing.store_bench import StoreBench
 from botkit.testing.store_stories.amendments import AmendmentStories, SecondThoughtStories
 from botkit.testing.store_stories.attempts import AttemptStories
@@ -20,6 +20,10 @@ from botkit.testing.store_stories.claims import ClaimStories
 from botkit.testing.store_stories.inbox import InboxStories
 from botkit.testing.store_stories.jobs import JobStories, PruneStories
 from botkit.testing.store_stories.joins import JoinStories
+from botkit.testing.store_stories.memories import PauseStories, RememberStories, RevisionStories, WhoseStories
+from botkit.testing.store_stories.memories_forgotten import BlankStories, ForgetStories, RoomForgetStories
+from botkit.testing.store_stories.memories_kept import KeepStories
+from botkit.testing.store_stories.memories_moved import AmendedMemoryStories, MovedMemoryStories, UndoStories
 from botkit.testing.store_stories.moves import MoveStories
 from botkit.testing.store_stories.outbox import OutboxStories, ShownStories
 from botkit.testing.store_stories.renewals import RenewalStories
@@ -45,11 +49,26 @@ class StoreContract(
     JobStories,
     PruneStories,
     RenewalStories,
+    RememberStories,
+    WhoseStories,
+    RevisionStories,
+    PauseStories,
+    KeepStories,
+    ForgetStories,
+    RoomForgetStories,
+    BlankStories,
+    UndoStories,
+    AmendedMemoryStories,
+    MovedMemoryStories,
     SoundnessStories,
     WorkerStories,
 ):
     """All stories; a subclass gives the fixture `store`."""
 
     @pytest.fixture
-    def bench(self, store: DeliveryStore) -> StoreBench:
+    def bench(self, store: RememberingStore) -> StoreBench:
         return StoreBench(store)
+
+    @pytest.fixture
+    def mind(self, store: RememberingStore) -> MemoryBench:
+        return MemoryBench(store)

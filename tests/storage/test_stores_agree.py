@@ -249,9 +249,9 @@ class StoresAgree(RuleBasedStateMachine):
 
     # --- jobs and pruning ---
 
-    @rule(key=st.sampled_from(["a", "b", "c"]), seconds=SECONDS)
-    def plans_a_job(self, key: str, seconds: float) -> None:
-        self.do(self.store.plan_jobs([PlannedJob(key, "test", "", after(self.bench.now, seconds))]))
+    @rule(key=st.sampled_from(["a", "b", "c"]), seconds=SECONDS, renew=st.booleans())
+    def plans_a_job(self, key: str, seconds: float, *, renew: bool) -> None:
+        self.do(self.store.plan_jobs([PlannedJob(key, "test", "", after(self.bench.now, seconds), renew=renew)]))
 
     @rule(worker=WORKER, seconds=SECONDS, limit=st.integers(1, 2))
     def claims_jobs(self, worker: Any, seconds: float, limit: int) -> None:
