@@ -98,7 +98,7 @@ def forget(
 
 
 def _persona(settings: Settings, name: str) -> LoadedPersona:
-    return PersonaLibrary((*settings.personas, gallery_folder()), SystemClock()).get(name)
+    return PersonaLibrary((*settings.personas, gallery_folder()), SystemClock()).find(name)
 
 
 async def _exported(settings: Settings, speaker: LoadedPersona, person: str) -> str:

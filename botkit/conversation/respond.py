@@ -11,6 +11,7 @@ from datetime import tzinfo
 
 from botkit.clock import Clock
 from botkit.conversation import guards, summons
+from botkit.conversation.addressing import called_by_name
 from botkit.conversation.brevity import most_characters, prose, shorten
 from botkit.conversation.drafting import Drafting
 from botkit.conversation.guards import Verdict
@@ -204,4 +205,6 @@ async def _think(thought: _Thought, clock: Clock, deadline: float) -> Reply:
 
 
 def _reply(situation: Situation, outcome: Outcome, text: VisibleText) -> Reply:
+    if outcome in {"answered", "speechless"}:
+        text = called_by_name(text, situation)
     return Reply(outcome, bubbles(text, situation.persona.speech, situation.capabilities))

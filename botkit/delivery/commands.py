@@ -26,6 +26,7 @@ class CommandCall:
         carried: the personas this bot carries.
         scope: whose memory it may touch; None where nothing is remembered here.
         person: who gave it.
+        nickname_with: what they asked one of the personas to call them; empty where they did not.
     """
 
     bot: Bot
@@ -35,6 +36,7 @@ class CommandCall:
     rest: str
     carried: tuple[LoadedPersona, ...]
     person: PersonId
+    nickname_with: Callable[[LoadedPersona], Awaitable[str]]
     scope: Scope | None = None
 
 

@@ -39,12 +39,12 @@ class FirstCommands:
         return CommandTable(self._handlers, otherwise=self._unknown, failed=self._failed)
 
     async def _start(self, call: CommandCall) -> CommandResult:
-        return CommandResult(self._introduction(call, call.speaker), remembered=True)
+        return CommandResult(await self._introduction(call, call.speaker), remembered=True)
 
-    def _introduction(self, call: CommandCall, speaker: LoadedPersona) -> tuple[Bubble, ...]:
+    async def _introduction(self, call: CommandCall, speaker: LoadedPersona) -> tuple[Bubble, ...]:
         """The plain word on what it is, then a greeting in the persona's words."""
         situation, persona = call.situation, speaker.persona
-        user = called_aloud(persona, situation.person_name, situation.recollection.nickname)
+        user = called_aloud(persona, situation.person_name, await call.nickname_with(speaker))
         language = situation.language if situation.language in persona.languages else persona.languages[0]
         disclosure = self._texts.say(language, "start", name=persona.name)
         words = bubbles(
@@ -69,7 +69,8 @@ class FirstCommands:
         if chosen is None:
             said = self._texts.say(call.situation.language, "persona.unknown", asked=call.rest[:40])
             return CommandResult(_said(call, f"{said}\n{self._names(call)}"), buttons=_choices(call))
-        return CommandResult(self._introduction(call, chosen), (BindPersona(chosen.ref.id),), chosen, remembered=True)
+        introduction = await self._introduction(call, chosen)
+        return CommandResult(introduction, (BindPersona(chosen.ref.id),), chosen, remembered=True)
 
     def _list_personas(self, call: CommandCall) -> CommandResult:
         language = call.situation.language

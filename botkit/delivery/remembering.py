@@ -85,7 +85,7 @@ class Remembering:
         Raises:
             StoreUnavailable: nothing can be read; then nothing could be written either.
         """
-        scope = _scope(turn)
+        scope = _scope(turn, turn.speaker)
         if not self._enabled or scope is None or isinstance(turn.step, Nothing):
             return Mind()
         said = said_in(turn.step)
@@ -99,6 +99,14 @@ class Remembering:
             _log.exception("nothing could be recalled")
             return Mind(scope)
         return self._with_heard(turn, Mind(scope, recollection), scope)
+
+    async def nickname(self, turn: TurnFacts, persona: LoadedPersona) -> str:
+        """What the person of a turn asked a persona to call them; empty where they did not."""
+        scope = _scope(turn, persona)
+        if not self._enabled or scope is None:
+            return ""
+        question = Question("", turn.started_at, self._zone, person=_people(turn)[-1], standing_only=True)
+        return (await self._recall.recall(readable(scope), question)).nickname
 
     def _question(self, turn: TurnFacts, said: Sequence[Said]) -> Question:
         window, step = turn.desk.window, turn.step
@@ -178,10 +186,10 @@ def apart_from_forgotten(situation: Situation, mind: Mind) -> Situation:
     )
 
 
-def _scope(turn: TurnFacts) -> Scope | None:
+def _scope(turn: TurnFacts, persona: LoadedPersona) -> Scope | None:
     rows = _rows(turn)
     kind = ChatKind.PRIVATE if all(row.event and row.event.chat is ChatKind.PRIVATE for row in rows) else ChatKind.GROUP
-    return scope_of(turn.speaker.ref.id, turn.claim.conversation, kind, _people(turn))
+    return scope_of(persona.ref.id, turn.claim.conversation, kind, _people(turn))
 
 
 def _people(turn: TurnFacts) -> list[PersonId]:

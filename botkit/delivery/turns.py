@@ -4,6 +4,7 @@ import logging
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from botkit.clock import Clock, Instant, seconds_between
 from botkit.conversation.drafting import Drafting
@@ -99,7 +100,15 @@ class TurnComposer:
         name, words = self._commands.parse(step.said.message.text)
         carried = tuple(self._library.get(persona) for persona in turn.bot.personas)
         return CommandCall(
-            turn.bot, turn.speaker, situation, name, words, carried, person=step.said.person, scope=mind.scope
+            turn.bot,
+            turn.speaker,
+            situation,
+            name,
+            words,
+            carried,
+            person=step.said.person,
+            nickname_with=partial(self._remembering.nickname, turn),
+            scope=mind.scope,
         )
 
     def will_speak(self, turn: Turn) -> bool:

@@ -8,7 +8,7 @@ Instants are ISO 8601 in UTC. Unknown fields are left aside, so that an older bo
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -79,7 +79,7 @@ class Export:
 
 def written(persona: PersonaId, memories: Iterable[Memory], lines: Iterable[Passage]) -> str:
     """Everything, a line each."""
-    records: list[dict[str, object]] = [{"botkit": FORMAT, "kind": "memories", "persona": persona}]
+    records: list[Mapping[str, object]] = [{"botkit": FORMAT, "kind": "memories", "persona": persona}]
     records += [{"memory": _of_memory(each)} for each in memories]
     records += [{"line": _of_line(each)} for each in lines]
     return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)

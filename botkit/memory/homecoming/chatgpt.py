@@ -43,7 +43,7 @@ def _lines(talk: Mapping[str, object]) -> Iterator[ImportedLine]:
     nodes = cast("Mapping[str, Mapping[str, object]]", talk["mapping"])
     at = talk.get("current_node")
     if not isinstance(at, str) or at not in nodes:
-        at = next(reversed(nodes), None)
+        at = next(reversed(list(nodes)), None)
     branch: list[Mapping[str, object]] = []
     seen: set[str] = set()
     while isinstance(at, str) and at in nodes and at not in seen:
