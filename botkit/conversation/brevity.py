@@ -57,6 +57,18 @@ def shorten(text: VisibleText, brevity: Brevity, language: Language) -> Shortene
     return Shortened(between(text, 0, end, tail=closers), cut=end < len(text))
 
 
+def cut_to(text: str, limit: int) -> str:
+    """`text` with as many whole sentences as fit into `limit` characters; a part of the first one where none does.
+
+    Unlike with `shorten` it is never longer: what begins with a link or the like that does not fit is empty.
+    """
+    if len(text) <= limit:
+        return text
+    cutting = _Shortening(text, limit)
+    end, closers = cutting.end()
+    return text[:end].rstrip() + closers if end + len(closers) <= limit else cutting.hard()
+
+
 def prose(text: str) -> str:
     """`text` without code and formulas, which are in no language."""
     solid = solid_spans(blocks(text))
@@ -88,6 +100,11 @@ class _Shortening:
         paused = [cut for cut in clauses if not self._owed[cut.end]]
         end = _last(paused) or _last(sentences) or _last(clauses) or self._between_words()
         return end, self._closers(end)
+
+    def hard(self) -> str:
+        """What fits, without regard to words; a link or the like that does not fit is left out."""
+        end = next((at for at in range(self._limit, 0, -1) if can_part(self._text, at)), self._limit)
+        return self._text[: self._whole.start_around(end)].rstrip()
 
     def _closing(self) -> list[int]:
         """For every place, how many characters it takes to close what is open there."""

@@ -9,18 +9,25 @@ from itertools import pairwise
 from typing import Literal
 
 from botkit.conversation.likeness import essence, runs, too_alike
-from botkit.conversation.replies import latest_replies
+from botkit.conversation.replies import Exchange, latest_exchanges
 from botkit.conversation.sentences import cuts
 from botkit.conversation.situation import Line
+from botkit.conversation.style import broken
+from botkit.conversation.style.wording import in_words
 from botkit.conversation.visible import VisibleText
+from botkit.memory.rules import StyleRule
+from botkit.messages import Language
 
-Reason = Literal["empty", "truncated", "looping", "forbidden", "repeated"]
+Reason = Literal["empty", "truncated", "looping", "forbidden", "style", "repeated"]
 
-_TOO_ALIKE = 0.85
-_REPLIES = 30
+_TOO_ALIKE = 0.55
+"""Runs of three characters that a reply may have in common with an earlier one (Dice, 0 to 1)."""
+_NEARLY_THE_SAME = 0.85
+_SAME_WORDS = 0.8
+_REPLIES = 50
 """So many replies back the same words count as repeated."""
-_FEW = 4
-"""An essence of up to so many characters (good night, mm-hm) may come again after three other replies."""
+_FEW, _FEW_LETTERS = 4, 12
+"""An essence of up to so many characters (good night, mm-hm) may answer other words after three other replies."""
 _SOON = 3
 _GOOD_PART = 12
 """A cut answer that still has so many characters of whole sentences is good as it is."""
@@ -41,9 +48,31 @@ class Verdict:
     detail: str = ""
 
 
-def inspect(text: VisibleText, window: Sequence[Line], forbidden: Sequence[str]) -> Verdict | None:
-    """The first thing wrong with `text`; None where it can be said."""
-    return is_empty(text) or says_forbidden(text, forbidden) or is_looping(text) or is_repeated(text, window)
+def inspect(
+    text: VisibleText,
+    window: Sequence[Line],
+    forbidden: Sequence[str],
+    *,
+    said: str = "",
+    rules: Sequence[StyleRule] = (),
+    language: Language = "en",
+    lenient: bool = False,
+) -> Verdict | None:
+    """The first thing wrong with `text`; None where it can be said.
+
+    Args:
+        said: what it answers; empty where the companion begins.
+        rules: how the person wants to be talked with.
+        language: in which a broken rule is told.
+        lenient: as for `is_repeated`.
+    """
+    return (
+        is_empty(text)
+        or says_forbidden(text, forbidden)
+        or is_looping(text)
+        or breaks_rule(text, rules, language)
+        or is_repeated(text, window, said, lenient=lenient)
+    )
 
 
 def is_empty(text: str) -> Verdict | None:
@@ -61,6 +90,12 @@ def says_forbidden(text: str, phrases: Iterable[str]) -> Verdict | None:
     return None
 
 
+def breaks_rule(text: str, rules: Sequence[StyleRule], language: Language) -> Verdict | None:
+    """A rule of the person's for how to be talked with."""
+    breach = broken(text, rules) if rules else None
+    return Verdict("style", in_words(breach.rule, language)) if breach else None
+
+
 def is_looping(text: str) -> Verdict | None:
     """The same few characters over and over, or the same sentence three times."""
     if _may_run(text[:_LOOKED_AT]) and _RUN.search(text, 0, _LOOKED_AT):
@@ -71,14 +106,32 @@ def is_looping(text: str) -> Verdict | None:
     return Verdict("looping") if often else None
 
 
-def is_repeated(text: str, window: Sequence[Line]) -> Verdict | None:
-    """The same, or nearly the same, as one of the last replies."""
+def is_repeated(text: str, window: Sequence[Line], said: str = "", *, lenient: bool = False) -> Verdict | None:
+    """Much like one of the last replies. Who says the same words again gets something else, however short it was.
+
+    Args:
+        said: what it answers.
+        lenient: to other words, only what is nearly the same counts: a last try that says a familiar thing is
+            better than none.
+    """
     bare = essence(text)
     if not bare:
         return None
-    said = runs(bare)
-    replies = latest_replies(window, _SOON if len(bare) <= _FEW else _REPLIES)
-    return next((Verdict("repeated", reply) for reply in replies if _is_alike(essence(reply), bare, said)), None)
+    runs_said = runs(bare)
+    exchanges = latest_exchanges(window, _REPLIES)
+    limit = _TOO_ALIKE
+    if not _said_before(said, exchanges):
+        limit = _NEARLY_THE_SAME if lenient else _TOO_ALIKE
+        exchanges = exchanges[:_SOON] if len(bare) <= (_FEW_LETTERS if bare.isascii() else _FEW) else exchanges
+    alike = (one.reply for one in exchanges if _is_alike(essence(one.reply), bare, runs_said, limit))
+    return next((Verdict("repeated", reply) for reply in alike), None)
+
+
+def _said_before(said: str, exchanges: Sequence[Exchange]) -> bool:
+    """Whether the person has said the same words before, as far as the replies go back."""
+    bare = essence(said)
+    runs_said = runs(bare)
+    return bool(bare) and any(_is_alike(essence(one.asked), bare, runs_said, _SAME_WORDS) for one in exchanges)
 
 
 def is_truncated(whole: str, sentences: str) -> Verdict | None:
@@ -93,7 +146,8 @@ def _may_run(text: str) -> bool:
     return len(fours) - len(set(fours)) >= _OFTEN - 1
 
 
-def _is_alike(other: str, bare: str, said: frozenset[str]) -> bool:
+def _is_alike(other: str, bare: str, said: frozenset[str], limit: float) -> bool:
     # Texts of very unlike lengths cannot share enough: no need to look closer.
-    close = _TOO_ALIKE / (2 - _TOO_ALIKE) * len(bare) < len(other) + 2 and len(other) < 2 * len(bare) + 2
-    return other == bare or (close and too_alike(said, other, _TOO_ALIKE))
+    share = limit / (2 - limit)
+    close = share * len(bare) < len(other) + 2 and share * len(other) < len(bare) + 2
+    return other == bare or (close and too_alike(said, other, limit))

@@ -1,35 +1,81 @@
-"""Chooses among the persona's own lines so that nobody hears the same twice in a row."""
+"""Chooses among the persona's own lines so that nobody hears the same twice, nor what they asked not to hear."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from botkit.conversation.language import language_of
 from botkit.conversation.likeness import dice, essence, trigrams
-from botkit.conversation.names import called_aloud
+from botkit.conversation.names import called_aloud, own_language
 from botkit.conversation.replies import latest_replies
 from botkit.conversation.situation import Line, Situation
+from botkit.conversation.style import broken, repair
+from botkit.memory.rules import StyleRule
+from botkit.messages import Language
 from botkit.persona.macros import fill
 from botkit.persona.schema import Persona
+from botkit.texts import load_texts
 
 _REPLIES = 50
 """So many replies back a line should not come again, nor one much like it."""
+_TOO_ALIKE = 0.55
+_SILENT = "……"
+"""Said where not one line keeps to the person's rules."""
 
 
 def say(situation: Situation, pool: Sequence[str]) -> str:
-    """One line of `pool`, filled: unsaid lately and least like what was said; never the last reply again.
+    """One line of `pool`, filled, that keeps to the person's rules: unlike what was said lately, and least like it.
 
-    Where all have been said, the persona's `variations` join in, alone and under a line; where all of these
-    have been said too, the one said longest ago comes again.
+    Where all were said, it is one of the persona's `variations`, then one of botkit's own, of which there are more
+    than replies that are looked back on. Where the rules leave none, what is left of one is said.
     """
+    heard = _Heard(latest_replies(situation.window, _REPLIES), random.Random(situation.seed))
+    rules = situation.recollection.rules
+    fitting: list[str] = []
+    pools = list(_pools(situation, pool))
+    for lines in pools:
+        obeying = [line for line in lines if broken(line, rules) is None]
+        if fresh := [line for line in obeying if heard.is_new(line)]:
+            return heard.least(fresh)
+        fitting += obeying
+    mended = [left for lines in pools for line in lines if (left := _mended(line, rules))]
+    return heard.least([line for line in mended if heard.is_new(line)] or fitting or mended or [_SILENT])
+
+
+def fits(situation: Situation, pool: Sequence[str]) -> bool:
+    """Whether any line of the pool keeps to the person's rules."""
+    rules = situation.recollection.rules
+    return not rules or any(broken(line, rules) is None for line in _filled(situation, pool))
+
+
+def _pools(situation: Situation, pool: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield _filled(situation, pool)
+    yield _filled(situation, situation.persona.variations)
+    yield neutral_lines(_spoken_language(situation))
+
+
+def _filled(situation: Situation, lines: Sequence[str]) -> list[str]:
     user = called_aloud(situation.persona, situation.person_name, situation.recollection.nickname)
-    lines = filled(situation.persona, user, pool)
-    said = latest_replies(situation.window, _REPLIES)
-    chance = random.Random(situation.seed)
-    fresh = _least_said(lines, said, chance)
-    heard = [essence(reply) for reply in said]
-    if _last_said(fresh, heard) == len(heard):
-        return fresh
-    more = filled(situation.persona, user, situation.persona.variations)
-    return _least_said([*lines, *more, *_pairs(lines, more, heard, chance)], said, chance)
+    return filled(situation.persona, user, lines)
+
+
+def _spoken_language(situation: Situation) -> Language:
+    """What the person asked for, else what they speak, where the persona speaks it."""
+    for rule in reversed(situation.recollection.rules):
+        if rule.kind == "language" and (rule.words == "zh" or rule.words == "en"):  # noqa: PLR1714  as the type has it
+            return rule.words
+    spoken = situation.language
+    return spoken if spoken in situation.persona.languages else own_language(situation.persona)
+
+
+def _mended(line: str, rules: Sequence[StyleRule]) -> str:
+    return repair(line, rules, language_of(line) or "en")
+
+
+@lru_cache(maxsize=2)
+def neutral_lines(language: Language) -> tuple[str, ...]:
+    """botkit's own lines for a persona that has said all of its own: unlike each other, and nobody's in particular."""
+    return tuple(load_texts().template(language, "persona.variations").split("\n"))
 
 
 def filled(persona: Persona, user: str, lines: Sequence[str]) -> list[str]:
@@ -37,35 +83,36 @@ def filled(persona: Persona, user: str, lines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(fill(line, user=user, char=persona.name) for line in lines))
 
 
-def greeting(persona: Persona, user: str, seed: int, window: Sequence[Line] = ()) -> str:
+def greeting(
+    persona: Persona, user: str, seed: int, window: Sequence[Line] = (), rules: Sequence[StyleRule] = ()
+) -> str:
     """What the persona says to begin with to someone called `user`; not the greeting it gave last."""
-    return _least_said(filled(persona, user, persona.greetings), latest_replies(window, _REPLIES), random.Random(seed))
+    lines = filled(persona, user, persona.greetings)
+    obeying = [line for line in lines if broken(line, rules) is None] if rules else lines
+    return _Heard(latest_replies(window, _REPLIES), random.Random(seed)).least(obeying or lines)
 
 
-def _pairs(lines: Sequence[str], variations: Sequence[str], heard: Sequence[str], chance: random.Random) -> list[str]:
-    """Lines with a variation under them; as many as give a choice, led by what was heard longest ago."""
+class _Heard:
+    """What was said lately, newest first."""
 
-    def rest(line: str) -> tuple[int, float]:
-        bare = essence(line)
-        return -next((ago for ago, reply in enumerate(heard) if bare in reply), len(heard)), chance.random()
+    def __init__(self, replies: Sequence[str], chance: random.Random) -> None:
+        self._bare = [essence(reply) for reply in replies]
+        self._runs = [trigrams(reply) for reply in replies]
+        self._chance = chance
 
-    rested, order = sorted(variations, key=rest), sorted(lines, key=rest)
-    return [f"{line}\n{variation}" for variation in rested[:8] for line in order[:8]]
+    def is_new(self, line: str) -> bool:
+        """Whether nothing much like it was said."""
+        return essence(line) not in self._bare and self._likeness(line) <= _TOO_ALIKE
 
+    def least(self, lines: Sequence[str]) -> str:
+        """The line said longest ago (never said counts as longest), then the one least like the others."""
+        return min(lines, key=lambda line: (-self._last_said(line), self._likeness(line), self._chance.random()))
 
-def _least_said(lines: Sequence[str], said: Sequence[str], chance: random.Random) -> str:
-    """The line said longest ago (never said counts as longest), then the one least like the others."""
-    heard = [essence(reply) for reply in said]
-    others = [trigrams(reply) for reply in said]
-
-    def familiarity(line: str) -> tuple[int, float, float]:
+    def _likeness(self, line: str) -> float:
         runs = trigrams(line)
-        return -_last_said(line, heard), max((dice(runs, other) for other in others), default=0.0), chance.random()
+        return max((dice(runs, other) for other in self._runs), default=0.0)
 
-    return min(lines, key=familiarity)
-
-
-def _last_said(line: str, heard: Sequence[str]) -> int:
-    """How many replies ago exactly this was said; the number of replies where it was not."""
-    bare = essence(line)
-    return heard.index(bare) if bare in heard else len(heard)
+    def _last_said(self, line: str) -> int:
+        """How many replies ago exactly this was said; the number of replies where it was not."""
+        bare = essence(line)
+        return self._bare.index(bare) if bare in self._bare else len(self._bare)

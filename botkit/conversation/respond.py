@@ -2,7 +2,8 @@
 
 respond -> a bare summons: the persona's pool, no model
         -> compose -> hear -> visible text -> guards -> brevity -> bubbles
-           (empty, repeated, looping, forbidden or truncated: once more with a nudge, then a fallback line)
+           (empty, repeated, looping, forbidden, truncated or against the person's rules: once more with a nudge;
+           what only breaks their rules is then mended; else a fallback line)
         -> the model fails: a line in character now, and the answer stays owed
 """
 
@@ -18,11 +19,13 @@ from botkit.conversation.guards import Verdict
 from botkit.conversation.hearing import Bill, Draft, Heard, hear
 from botkit.conversation.language import language_of
 from botkit.conversation.lines import say
+from botkit.conversation.names import own_language
 from botkit.conversation.pacing import bubbles
 from botkit.conversation.ports import ChatModel
 from botkit.conversation.prompt import budget_for, compose
 from botkit.conversation.sentences import whole_sentences
 from botkit.conversation.situation import Outcome, Reply, Situation
+from botkit.conversation.style import broken, repair
 from botkit.conversation.visible import VisibleStream, VisibleText, beginning, make_visible
 from botkit.errors import ContextTooLong, ModelError, ModelRefused
 
@@ -101,6 +104,8 @@ class _Thought:
     bill: Bill = field(default_factory=Bill)
     notes: list[str] = field(default_factory=list[str])
     shrink: int = 1
+    unruly: list[VisibleText] = field(default_factory=list[VisibleText])
+    """Answers that could be said but for the person's rules."""
     shown: int = 0
     """How many characters of this try a draft has shown."""
 
@@ -115,11 +120,23 @@ class _Thought:
                 continue
             if heard.ended == "content_filter":
                 raise ModelRefused("the endpoint filtered the answer")
-            text, verdict = self._judged(heard)
+            text, verdict = self._judged(heard, last=attempt == _TRIES - 1)
             if verdict is None:
                 return self._told(_reply(self.situation, "answered", text))
             self.notes.append(f"try {attempt + 1}: {verdict.reason}")
-        return self.speechless(verdict)
+            self.unruly += [text] if verdict.reason == "style" else []
+        return self._mended() or self.speechless(verdict)
+
+    def _mended(self) -> Reply | None:
+        """The last answer that can be made to keep to the person's rules."""
+        situation = self.situation
+        for text in reversed(self.unruly):
+            left = repair(text, situation.recollection.rules, language_of(prose(text)) or situation.language)
+            mended = make_visible(left)
+            if self._inspect(mended, lenient=True) is None:
+                self.notes.append("mended")
+                return self._told(_reply(situation, "answered", mended))
+        return None
 
     def broken_off(self, why: str) -> Reply:
         """The model failed: what `busy` says, and why."""
@@ -164,11 +181,24 @@ class _Thought:
         """A draft passes the guards that can judge a beginning, and never shows more than the answer may have."""
         speech = self.situation.persona.speech
         limit = most_characters(speech.brevity, language_of(prose(text)) or self.situation.language)
-        if self.on_draft and len(text) <= limit and not guards.says_forbidden(text, speech.forbidden):
+        unruly = broken(text, self.situation.recollection.rules)
+        if self.on_draft and len(text) <= limit and not unruly and not guards.says_forbidden(text, speech.forbidden):
             self.shown = len(text)
             await self.on_draft(text)
 
-    def _judged(self, heard: Heard) -> tuple[VisibleText, Verdict | None]:
+    def _inspect(self, text: VisibleText, *, lenient: bool) -> Verdict | None:
+        situation = self.situation
+        return guards.inspect(
+            text,
+            situation.window,
+            situation.persona.speech.forbidden,
+            said="\n".join(message.text for message in situation.said),
+            rules=situation.recollection.rules,
+            language=own_language(situation.persona),
+            lenient=lenient,
+        )
+
+    def _judged(self, heard: Heard, *, last: bool) -> tuple[VisibleText, Verdict | None]:
         """What may be said of an answer, or what is wrong with it."""
         situation = self.situation
         text = heard.text
@@ -189,7 +219,7 @@ class _Thought:
         spoken = language_of(text)
         if spoken and spoken not in situation.persona.languages:
             self.notes.append(f"language: {spoken}")
-        return text, guards.inspect(text, situation.window, situation.persona.speech.forbidden)
+        return text, self._inspect(text, lenient=last)
 
 
 async def _think(thought: _Thought, clock: Clock, deadline: float) -> Reply:

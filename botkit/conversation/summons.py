@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from botkit.conversation.lines import say
+from botkit.conversation.lines import fits, say
 from botkit.conversation.situation import Situation
 from botkit.messages import MessageReceived
 from botkit.persona.schema import Persona, Summons
@@ -32,13 +32,13 @@ def only_calls(message: MessageReceived, persona: Persona) -> bool:
 
 
 def answer(situation: Situation) -> str | None:
-    """The answer to a turn whose every message only calls; None where something more was said."""
+    """The answer to a turn whose every message only calls; None where more was said, or no line keeps to the rules."""
     pool: Summons | None = None
     for message in situation.said:
         pool = None if message.attachments else _pool_of(message.text, situation.persona)
         if pool is None:
             return None
-    return say(situation, pool.say) if pool else None
+    return say(situation, pool.say) if pool and fits(situation, pool.say) else None
 
 
 def _pool_of(text: str, persona: Persona) -> Summons | None:

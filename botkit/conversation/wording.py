@@ -85,6 +85,7 @@ _ZH = Wording(
         "truncated": "刚才你说得太长，没有说完。用一两句话说完。",
         "looping": "刚才你翻来覆去说同样的话。好好说一两句。",
         "forbidden": "不要说「{detail}」，换个说法。",
+        "style": "刚才那句违反了对方对你说话的要求：{detail}照这个要求重说一遍。",
         "repeated": "这句话你刚说过：「{detail}」。换一个新的意思、新的说法。",
     },
 )
@@ -153,6 +154,7 @@ _EN = Wording(
         "truncated": "Your answer was too long and broke off. Finish in one or two sentences.",
         "looping": "You said the same thing over and over. Say one or two good sentences.",
         "forbidden": 'Do not say "{detail}"; put it another way.',
+        "style": "That broke what the person asked of how you talk: {detail} Say it again and keep to it.",
         "repeated": 'You just said this: "{detail}". Say something new, in new words.',
     },
 )

@@ -48,7 +48,7 @@ class FirstCommands:
         language = situation.language if situation.language in persona.languages else persona.languages[0]
         disclosure = self._texts.say(language, "start", name=persona.name)
         words = bubbles(
-            make_visible(greeting(persona, user, situation.seed, situation.window)),
+            make_visible(greeting(persona, user, situation.seed, situation.window, situation.recollection.rules)),
             persona.speech,
             situation.capabilities,
         )

@@ -55,7 +55,7 @@ def rule_in_words(memory: Memory, texts: Texts, language: Language) -> str:
         return memory.text
     words = memory.rule.words
     if memory.rule.kind == "language":
-        words = texts.say(language, f"rule.language_{words}")
+        words = texts.say(language, "rule.language_zh" if words == "zh" else "rule.language_en")
     return texts.say(language, f"rule.{memory.rule.kind}", words=words, limit=memory.rule.limit)
 
 

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 _RUN_ON = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 """Scripts that put no space between words: what is looked for may stand anywhere in them."""
-_LETTER = rf"(?![{_RUN_ON}\U00020000-\U0003fffd])[^\W_]"
-_PIECE = re.compile(rf"(?P<word>(?:{_LETTER})+(?:'(?:{_LETTER})+)*)|(?P<sign>\S)")
+WORD_LETTER = rf"(?![{_RUN_ON}\U00020000-\U0003fffd])[^\W_]"
+"""A letter or figure of a script that puts spaces between its words, as a pattern."""
+_PIECE = re.compile(rf"(?P<word>(?:{WORD_LETTER})+(?:'(?:{WORD_LETTER})+)*)|(?P<sign>\S)")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 _APOSTROPHES = str.maketrans("‘’ʼ`´", "'''''")
 _HISSING = ("s", "x", "z", "ch", "sh")
@@ -93,11 +94,11 @@ def _pattern(word: str) -> re.Pattern[str] | None:
 
 
 def _whole(word: str) -> str:
-    forms = "|".join(sorted((re.escape(form) for form in _forms(word)), key=len, reverse=True))
-    return rf"(?<!{_LETTER})(?:{forms})(?!{_LETTER})"
+    forms = "|".join(sorted((re.escape(form) for form in inflected(word)), key=len, reverse=True))
+    return rf"(?<!{WORD_LETTER})(?:{forms})(?!{WORD_LETTER})"
 
 
-def _forms(word: str) -> set[str]:
+def inflected(word: str) -> set[str]:
     """The word as it may be inflected: a noun's plural and possessive."""
     forms: set[str] = set()
     for one in {word, _singular(word)}:
