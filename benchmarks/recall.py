@@ -37,7 +37,7 @@ from botkit.memory.ranking import Weights
 from botkit.memory.recall import Recall
 from botkit.memory.recollection import Question
 from botkit.memory.records import Passage, Vector
-from botkit.memory.talk import as_said
+from botkit.memory.talk import as_embedded
 from botkit.memory.tokens import tokens_of
 from botkit.messages import PersonaId, PersonId, Private
 from botkit.models.embedding import open_embedder
@@ -119,8 +119,7 @@ async def keep(talks: Sequence[Talked], embedder: Embedder | None, store: Memory
         lines = [_passage(turn) for turn in talked.turns]
         for start in range(0, len(lines), _BATCH):
             batch = lines[start : start + _BATCH]
-            texts = [as_said(line) for line in batch]
-            vectors = await embedder.of_texts(texts) if embedder else [Vector(b"")] * len(batch)
+            vectors = await embedder.of_texts(as_embedded(batch)) if embedder else [Vector(b"")] * len(batch)
             passages = tuple(replace(line, vector=vector) for line, vector in zip(batch, vectors, strict=True))
             await store.keep(Kept(_scope(number), 0, 0, 0, passages), batch[-1].at)
 

@@ -13,6 +13,7 @@ from botkit.memory.changes import MemoryChange
 from botkit.memory.ports import Embedder, Kept, MemoryStore, Scribe, Unkept
 from botkit.memory.recall import Recall
 from botkit.memory.records import Passage, Summary, Vector
+from botkit.memory.talk import as_embedded
 from botkit.memory.tokens import tokens_of
 from botkit.messages import Language, Scope
 from botkit.persona.library import PersonaLibrary
@@ -96,7 +97,7 @@ class Keeper:
             return None
 
     async def _passages(self, unkept: Unkept) -> tuple[Passage, ...]:
-        texts = [line.text for line in unkept.lines]
+        texts = as_embedded(unkept.lines)
         vectors = await self._embedder.of_texts(texts) if self._embedder else (Vector(b""),) * len(texts)
         return tuple(
             replace(line, tokens=tokens_of(line.text), vector=vector)

@@ -14,12 +14,23 @@ from botkit.memory.tokens import tokens_of
 _ONE_SITTING = 3_600 * SECOND
 """Lines that are further apart are no neighbours: something else had come between. Nor are lines whose numbers are not
 next to each other: they were said in different conversations."""
+_MOST_BEFORE = 160
+"""Characters of the line before: its end is what is answered, and a longer text takes longer."""
 _BYTES_PER_LINE = 400
 
 
-def as_said(line: Passage) -> str:
-    """A line with its speaker's name, as an embedder is to see it: whom it is about is half of what it means."""
-    return f"{line.name}: {line.text}" if line.name else line.text
+def as_embedded(lines: Sequence[Passage]) -> list[str]:
+    """Lines in their order, as an embedder is to see them: each with who speaks, and with what was said just before.
+
+    Whom a line is about is half of what it means; the other half, where it is short, often stands in the line before.
+    """
+    texts: list[str] = []
+    for number, line in enumerate(lines):
+        text = f"{line.name}: {line.text}" if line.name else line.text
+        if number and abs(line.at - lines[number - 1].at) <= _ONE_SITTING:
+            text = f"{lines[number - 1].text[-_MOST_BEFORE:]}\n{text}"
+        texts.append(text)
+    return texts
 
 
 @dataclass(slots=True)

@@ -70,7 +70,7 @@ def _stem(word: str) -> str:
     """A word without the endings of English plurals and verbs. It need not be a word, only the same for all forms."""
     if len(word) <= _LEAST_STEM or not word.isascii() or word[-1].isdigit():
         return word
-    if word.endswith("ies") and len(word) > _LEAST_STEM + 1:
+    if word.endswith(("ies", "ied")) and len(word) > _LEAST_STEM + 1:
         return word[:-3] + "y"
     if word.endswith("sses"):
         word = word[:-2]

