@@ -1,7 +1,7 @@
 """What was heard, as changes of a memory and of what is recalled. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from botkit.clock import Instant
 from botkit.delivery.fold import Said
@@ -9,9 +9,9 @@ from botkit.memory.changes import End, Forget, MemoryChange, Pause, Remember
 from botkit.memory.hearing.heard import Draft, Heard
 from botkit.memory.mentions import mentions
 from botkit.memory.recollection import Recollection
-from botkit.memory.records import Kind, Memory, MemoryId, Source
+from botkit.memory.records import Kind, Memory, MemoryId, Passage, Source
 from botkit.memory.tokens import tokens_of
-from botkit.messages import Room, Scope, new_id
+from botkit.messages import PersonId, Room, Scope, new_id
 
 
 def wishes_of(heard: Heard) -> Iterable[str]:
@@ -32,7 +32,7 @@ def changes_of(scope: Scope, known: Recollection, heard: Heard, item: Said, now:
     if ended:
         yield End(scope, ended, now)
     if not known.paused:
-        yield from (Remember(scope, memory_of(draft, scope, item, now)) for draft in heard.drafts)
+        yield from (Remember(scope, memory_of(draft, scope, speech_of(item), now)) for draft in heard.drafts)
 
 
 def _is_ended(memory: Memory, heard: Heard) -> bool:
@@ -63,18 +63,36 @@ def _unforgotten(memories: tuple[Memory, ...], heard: Heard) -> tuple[Memory, ..
     return tuple(memory for memory in memories if not mentions(memory.text, heard.forget)) if heard.forget else memories
 
 
-def memory_of(draft: Draft, scope: Scope, item: Said, now: Instant) -> Memory:
-    """A memory of what was just said. In a room what there is one of, there is one of for each member."""
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Who said something, when, and as which message."""
+
+    at: Instant
+    person: PersonId | None
+    name: str
+    message_id: str
+
+
+def speech_of(said: Said | Passage) -> Speech:
+    """Where a memory of what was said comes from."""
+    if isinstance(said, Passage):
+        return Speech(said.at, said.person, said.name, said.message_id)
+    message = said.message
+    return Speech(message.at, said.person, message.sender.name, message.message_id)
+
+
+def memory_of(draft: Draft, scope: Scope, speech: Speech, now: Instant) -> Memory:
+    """A memory of what was said. In a room what there is one of, there is one of for each member."""
     topic, about = draft.topic, draft.about
     if isinstance(scope, Room):
-        topic = f"{topic}@{item.person}" if topic else ""
-        about = about or item.message.sender.name
+        topic = f"{topic}@{speech.person}" if topic else ""
+        about = about or speech.name
     return Memory(
         id=MemoryId(new_id(now)),
         kind=draft.kind,
         text=draft.text,
-        source=Source(at=item.message.at, person=item.person, message_id=item.message.message_id),
-        valid_from=item.message.at,
+        source=Source(at=speech.at, person=speech.person, message_id=speech.message_id),
+        valid_from=speech.at,
         topic=topic,
         about=about,
         valid_until=draft.valid_until,

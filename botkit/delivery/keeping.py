@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from botkit.clock import Clock
-from botkit.delivery.keep_jobs import kept_by
-from botkit.delivery.ports import Models
+from botkit.delivery.heard_changes import memory_of, speech_of
+from botkit.delivery.keep_jobs import keep_job, kept_by
+from botkit.delivery.ports import DeliveryStore, Models
 from botkit.delivery.scribe import ModelScribe
-from botkit.errors import ModelMisconfigured, PersonaError
-from botkit.memory.changes import MemoryChange
-from botkit.memory.ports import Embedder, Kept, MemoryStore, Scribe, Unkept
+from botkit.errors import ContextTooLong, ModelMisconfigured, ModelOutputInvalid, ModelRefused, PersonaError
+from botkit.memory.changes import MemoryChange, Remember
+from botkit.memory.extraction import extract
+from botkit.memory.ports import Embedder, Kept, Scribe, Unkept
 from botkit.memory.recall import Recall
 from botkit.memory.records import Passage, Summary, Vector
+from botkit.memory.summary import summarize
 from botkit.memory.talk import as_embedded
 from botkit.memory.tokens import tokens_of
 from botkit.messages import Language, Scope
@@ -39,7 +42,7 @@ class Keeper:
 
     def __init__(
         self,
-        store: MemoryStore,
+        store: DeliveryStore,
         recall: Recall,
         embedder: Embedder | None,
         models: Models,
@@ -76,16 +79,17 @@ class Keeper:
         while True:
             unkept = await self._store.unkept(scope, conversation, _BATCH)
             if not unkept.lines and not unkept.more:
-                return
+                break
             changes = await self._learnt(scope, unkept, scribe, language)
             passages = await self._passages(unkept)
             summary = await self._summary(scope, scribe, language) if scribe else None
             kept = Kept(scope, conversation, unkept.revision, unkept.through, passages, changes, summary)
             if not await self._store.keep(kept, self._clock.now()):
                 _log.info("something was forgotten meanwhile: what was said is read again")
-                continue
-            if not unkept.more:
-                return
+            elif not unkept.more:
+                break
+        if unkept.waits:
+            await self._store.plan_jobs([keep_job(scope, conversation, self._clock.now())])
 
     def _scribe(self, persona: LoadedPersona | None) -> Scribe | None:
         if persona is None or not self._learns:
@@ -107,7 +111,28 @@ class Keeper:
     async def _learnt(
         self, scope: Scope, unkept: Unkept, scribe: Scribe | None, language: Language
     ) -> tuple[MemoryChange, ...]:
-        raise NotImplementedError
+        """What the lines tell, as changes. A model that will not read these lines has learnt nothing of them."""
+        if scribe is None:
+            return ()
+        known = [memory for memory in await self._recall.held(scope) if memory.ended_at is None]
+        try:
+            learnt = await extract(unkept.lines, known, scribe, language=language, zone=self._zone)
+        except (ContextTooLong, ModelMisconfigured, ModelOutputInvalid, ModelRefused) as error:
+            _log.warning("a stretch of talk was not learnt from: %s", type(error).__name__)
+            return ()
+        now = self._clock.now()
+        return tuple(
+            Remember(scope, memory_of(one.draft, scope, speech_of(unkept.lines[one.line]), now)) for one in learnt
+        )
 
     async def _summary(self, scope: Scope, scribe: Scribe, language: Language) -> Summary | None:
-        raise NotImplementedError
+        """The summary with the next stretch of passages in it, once enough of them are in none; else None."""
+        held = await self._store.holdings(scope)
+        before = held.summary or Summary("", 0, self._clock.now())
+        seqs = sorted(passage.seq for passage in held.passages if passage.seq > before.through)
+        if len(seqs) < _UNSUMMED:
+            return None
+        stretch = seqs[:_STRETCH]
+        lines = await self._store.passages(scope, stretch)
+        text = await summarize(before.text, lines, scribe, language=language)
+        return Summary(text, stretch[-1], self._clock.now()) if text != before.text else None
