@@ -119,19 +119,20 @@ def is_repeated(text: str, window: Sequence[Line], said: str = "", *, lenient: b
         return None
     runs_said = runs(bare)
     exchanges = latest_exchanges(window, _REPLIES)
-    limit = _TOO_ALIKE
-    if not _said_before(said, exchanges):
+    alike = [one for one in exchanges if _is_alike(one.reply, bare, runs_said, _TOO_ALIKE)]
+    if alike and not _said_before(said, exchanges):
+        few = len(bare) <= (_FEW_LETTERS if bare.isascii() else _FEW)
         limit = _NEARLY_THE_SAME if lenient else _TOO_ALIKE
-        exchanges = exchanges[:_SOON] if len(bare) <= (_FEW_LETTERS if bare.isascii() else _FEW) else exchanges
-    alike = (one.reply for one in exchanges if _is_alike(essence(one.reply), bare, runs_said, limit))
-    return next((Verdict("repeated", reply) for reply in alike), None)
+        soon = exchanges[:_SOON]
+        alike = [one for one in alike if (one in soon or not few) and _is_alike(one.reply, bare, runs_said, limit)]
+    return Verdict("repeated", alike[0].reply) if alike else None
 
 
 def _said_before(said: str, exchanges: Sequence[Exchange]) -> bool:
     """Whether the person has said the same words before, as far as the replies go back."""
     bare = essence(said)
     runs_said = runs(bare)
-    return bool(bare) and any(_is_alike(essence(one.asked), bare, runs_said, _SAME_WORDS) for one in exchanges)
+    return bool(bare) and any(_is_alike(one.asked, bare, runs_said, _SAME_WORDS) for one in exchanges)
 
 
 def is_truncated(whole: str, sentences: str) -> Verdict | None:
@@ -146,8 +147,12 @@ def _may_run(text: str) -> bool:
     return len(fours) - len(set(fours)) >= _OFTEN - 1
 
 
-def _is_alike(other: str, bare: str, said: frozenset[str], limit: float) -> bool:
+def _is_alike(text: str, bare: str, said: frozenset[str], limit: float) -> bool:
+    """Whether a text says the same as an essence, or has more than `limit` of its runs."""
     # Texts of very unlike lengths cannot share enough: no need to look closer.
     share = limit / (2 - limit)
+    if len(text) + 2 < share * len(bare):
+        return False
+    other = essence(text)
     close = share * len(bare) < len(other) + 2 and share * len(other) < len(bare) + 2
     return other == bare or (close and too_alike(said, other, limit))

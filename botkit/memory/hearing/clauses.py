@@ -36,7 +36,7 @@ _ASKS = re.compile(
 _SUPPOSED = re.compile(
     r"^(?:if|unless|suppose|supposing|imagine|what if|when(?:ever)?|in case|once|as soon as|even if|i wish|had i|were i|"
     r"let'?s say|pretend|assuming|maybe|perhaps)\b"
-    r"|要是|如果|假如|假设|假装|倘若|万一|若是|的话$|的时候$|之前$|^等(?!等)|^当(?=[我你他她])|^只要|^除非|^比如|^例如|^即使|^就算|^哪怕|^幸好|^差点|^恨不得",
+    r"|要是|如果|假如|假设|假装|倘若|万一|若是|^(?!.*(?:关于|说|忘|记)).*(?<![我你他她])的话$|的时候$|之前$|^等(?!等)|^当(?=[我你他她])|^只要|^除非|^比如|^例如|^即使|^就算|^哪怕|^幸好|^差点|^恨不得",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(

@@ -18,6 +18,7 @@ _ONE_DAY = 26 * 3600 * 1_000_000
 _BIRTHDAY_ZH = re.compile(
     rf"(?P<when>.{{2,10}}?)(?:就)?(?:是|过)我?(?:们)?(?:的|家)?(?P<who>{KIN_ZH}|[A-Z][a-z]+|小[\u4e00-\u9fff]|)(?:的)?(?:\d{{1,3}}岁)?生日"
     rf"|(?:我(?:们)?(?:的|家)?)?(?P<who2>{KIN_ZH}|[A-Z][a-z]+|小[\u4e00-\u9fff]|)的?(?:农历|阴历|阳历|公历)?生日(?:就)?(?:是在|是|在|:|为)?(?P<when2>.{{2,14}}?)"
+    r"|我(?:的)?(?:是)?(?P<when5>[^是的]{1,12}月[^是的]{1,4})(?:的|过)?生日"
     r"|我(?:是)?(?P<when3>.{2,14}?)(?:出生|生)(?:的|人)?"
 )
 _ENDS_ZH = re.compile(r"(?:[了吧啊呀哦喔呢嘛哈啦]|过生日)*$")
@@ -39,6 +40,7 @@ _ANNIVERSARY_EN = re.compile(
     r"|we (?:got married|married) on(?P<when3> .{3,40})",
     re.IGNORECASE,
 )
+_NO_DAY_SIGN = re.compile(r"月(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])$")
 _LUNAR = re.compile("农历|阴历|腊月|正月")
 _NOT_A_DAY = re.compile("没|不|忘|快|记|谁|什么|几|when|not|never|soon|coming|over|was|ruin", re.IGNORECASE)
 
@@ -55,7 +57,7 @@ def days(clause: Clause, now: Instant, zone: tzinfo) -> Iterator[Draft]:
 
 
 def _day(match: re.Match[str], text: str, what: str, now: Instant, zone: tzinfo) -> Iterator[Draft]:
-    said = {name.rstrip("234"): value.strip() for name, value in match.groupdict().items() if value}
+    said = {name.rstrip("2345"): value.strip() for name, value in match.groupdict().items() if value}
     when = said["when"]
     if _NOT_A_DAY.search(when):
         return
@@ -74,7 +76,7 @@ def _day(match: re.Match[str], text: str, what: str, now: Instant, zone: tzinfo)
 
 def _next(when: str, now: Instant, zone: tzinfo) -> date | None:
     """The next time that the day comes; None where no single day was named."""
-    times = find_times(when, now, zone)
+    times = find_times(_NO_DAY_SIGN.sub(r"\g<0>日", when), now, zone)
     if len(times) != 1 or times[0].until - times[0].begin > _ONE_DAY:
         return None
     day, today = local_time(times[0].begin, zone).date(), local_time(now, zone).date()

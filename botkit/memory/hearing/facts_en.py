@@ -20,7 +20,7 @@ _NO_THING = re.compile(
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
-    r"(?:a|an|my|your|his|her|their|our|fear|hope|pain|hell|peace|sin|denial|this|that|it|here|there|where|tears|bed|next door|upstairs|downstairs|sofa|couch|back|front|another|constant|the (?:moment|past|future|present|couch|sofa|back|front|next|other|same|middle|city|country|countryside|suburbs)|love|luxury|poverty|misery|side|night|home|nights|days|weekends|hard|out|on|at|overtime)\b",
+    r"(?:a|an|my|your|his|her|their|our|fear|hope|pain|hell|peace|sin|denial|this|that|it|here|there|where|tears|bed|next door|upstairs|downstairs|sofa|couch|back|front|another|constant|the (?:moment|past|future|present|couch|sofa|back|front|next|other|same|middle|city|country|countryside|suburbs)|love|luxury|poverty|misery|side|night|home|nights|days|weekends|hard|out|on|at|overtime|[\w ]+ times)\b",
     re.IGNORECASE,
 )
 _HURTS = re.compile(

@@ -10,7 +10,7 @@ from botkit.memory.rules import RuleKind, StyleRule
 
 _YOU = (
     r"(?:(?:please|pls|just|also|really|maybe|try to|make sure (?:to|you)|from now on|in (?:the )?future|next time|always|ever"
-    r"|(?:can|could|would|will) you|you (?:can|could|should|must|need to|have to)"
+    r"|(?:can|could|would|will) you|(?:can|could|shall) we|you (?:can|could|should|must|need to|have to)"
     r"|i(?:'d)? (?:want|need|like|prefer|love)(?: it)?(?: if)? you(?: to)?|i(?:'d| would) rather you|would you mind|for me|with me|you|to me|be able to)\b,? ?)*"
 )
 _TAIL = (
@@ -71,7 +71,9 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile("(?:reply|answer|respond|limit|keep)", re.IGNORECASE)
-_BEGS = re.compile(r"(?:please,? )?(?:can|could|would|will) you\b|would you mind", re.IGNORECASE)
+_BEGS = re.compile(
+    r"(?:please,? )?(?:(?:can|could|would|will) you|(?:can|could|shall) we)\b|would you mind", re.IGNORECASE
+)
 
 
 def rules_en(clause: Clause, agreed: int) -> Iterator[StyleRule]:

@@ -8,7 +8,7 @@ from botkit.memory.hearing.clauses import Clause, wish
 _QUOTES = "“”‘’「」『』《》\"'"
 _ASKED = r"(?:好吗|好不好|行吗|行不行|可以吗|可不可以|怎么样|如何|ok吗|吗)?"
 _SOFT = rf"(?:[吧啊呀哦喔呢嘛哈啦了]|就好|就行|就可以|好了|行了|可以了|比较好|{_ASKED[3:-2]}|谢谢|谢啦|知道吗|知道没|听到没)"
-_STRONG_ZH = r"(?:以后|今后|往后|从今以后|从今天起|从今天开始|从现在起|从现在开始|再|改口|改|还是|重新|就|都|直接|一直|永远|记得|[请你]|[，, ])"
+_STRONG_ZH = r"(?:以后|今后|往后|从今以后|从今天起|从今天开始|从现在起|从现在开始|再|改口|改|还是|重新|就|都|直接|一直|永远|记得|我(?:希望|想|要|想要|更喜欢|宁愿)(?:你)?|[请你]|[，, ])"
 _CALL_ZH = re.compile(
     rf"(?P<cue>{_STRONG_ZH}*)(?P<may>(?:可以|能不能|可不可以|能|要|得|应该|不如|不妨)?)(?P<cue2>{_STRONG_ZH}*)"
     rf"(?:管我叫|[叫喊]我(?:为|做|作)?|称呼我(?:为|作)?)(?:一声)?[：: ]?(?P<name>.+?)(?P<soft>{_SOFT}*)",
@@ -98,7 +98,7 @@ def _wanted(text: str, clause: Clause) -> Naming | None:
     return Naming(name, wanted=True) if name else None
 
 
-_BEGS = re.compile(r"(?:please,? )?(?:can|could|will|would) you", re.IGNORECASE)
+_BEGS = re.compile(r"(?:please,? )?(?:(?:can|could|will) you|would you (?:please|mind))", re.IGNORECASE)
 
 
 def _name_zh(said: str, *, sure: bool) -> str:
