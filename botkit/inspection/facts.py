@@ -65,6 +65,7 @@ class InboxFacts:
         event: None where this version cannot read it.
         repeats: how often the platform brought it again.
         turn: the one that consumed it.
+        forgotten: its words are gone, because somebody asked for that.
     """
 
     seq: int
@@ -93,6 +94,7 @@ class OutboxFacts:
         closed: it failed because nobody could be reached in its chat any more.
         started_at: when the last send was begun.
         message_id: the platform's word for it.
+        forgotten: as in `InboxFacts`.
     """
 
     key: str

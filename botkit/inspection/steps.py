@@ -53,6 +53,8 @@ def _accepted(row: InboxFacts, *, mine: bool) -> Iterator[Step]:
         facts.append(f"{span(late)} after it happened")
         if not getattr(row.event, "addressed", True):
             facts.append("not addressed to the companion")
+    if row.forgotten:
+        facts.append("its words were forgotten")
     if row.repeats:
         facts.append(f"brought again {counted(row.repeats, 'time')} and dropped")
     words = row.event.text if isinstance(row.event, MessageReceived | MessageEdited) else ""
@@ -109,7 +111,8 @@ def _sent(message: OutboxFacts, name: str) -> Iterator[Step]:
         why = f"{message.deferrals} not let through, {message.ambiguities} of unknown outcome"
         yield Step(message.started_at, "send", f"{name}: send begun again, try {message.attempts} ({why} before)")
     if message.ended_at is not None and message.state is not OutboxState.SUPERSEDED:
-        yield Step(message.ended_at, message.state, f"{name}: {_end_told(message)}")
+        forgotten = "; its words were forgotten" if message.forgotten else ""
+        yield Step(message.ended_at, message.state, f"{name}: {_end_told(message)}{forgotten}")
 
 
 def _end_told(message: OutboxFacts) -> str:

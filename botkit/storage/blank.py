@@ -12,6 +12,7 @@ from botkit.messages import (
     Occasion,
     Outgoing,
     OutgoingEdit,
+    OutgoingFile,
     OutgoingMessage,
     OutgoingReaction,
     ReactionChanged,
@@ -43,6 +44,8 @@ def blank_outgoing(outgoing: Outgoing) -> Outgoing:
             return replace(outgoing, text="")
         case OutgoingReaction():
             return replace(outgoing, emoji="")
+        case OutgoingFile():
+            return replace(outgoing, content="", caption="")
         case _:
             return outgoing
 
@@ -70,5 +73,7 @@ def outgoing_mentions(outgoing: Outgoing, words: Iterable[str]) -> bool:
             return any(mentions(text, words) for text in said)
         case OutgoingEdit():
             return mentions(outgoing.text, words)
+        case OutgoingFile():
+            return mentions(f"{outgoing.content}\n{outgoing.caption}", words)
         case _:
             return False

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,14 @@ from botkit.storage.sqlite.lives import lives_in
 from botkit.storage.sqlite.standing import standings_in
 from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.clock import START
+from botkit.testing.memory_bench import MemoryBench
 from botkit.testing.store_bench import BOT, StoreBench
 from botkit.testing.store_crowd import Crowd
 from botkit.testing.store_stories.joins import JoinStories
+from botkit.testing.store_stories.memories import PauseStories, RememberStories, RevisionStories
+from botkit.testing.store_stories.memories_forgotten import ForgetStories, RoomForgetStories
+from botkit.testing.store_stories.memories_kept import KeepStories
+from botkit.testing.store_stories.memories_moved import AmendedMemoryStories, MovedMemoryStories, UndoStories
 
 WALKS = {
     ("SELECT", "sqlite_master"): "the names of a few tables, once at start",
@@ -28,6 +34,19 @@ WALKS = {
 LARGE = {"inbox_message", "outbox_ended", "history_message"}
 """Partial indexes that have nearly all rows of their table."""
 
+MEMORIES = (
+    RememberStories,
+    RevisionStories,
+    PauseStories,
+    KeepStories,
+    ForgetStories,
+    RoomForgetStories,
+    UndoStories,
+    AmendedMemoryStories,
+    MovedMemoryStories,
+)
+"""Stories that use every statement about memory."""
+
 OPERATORS = {
     "SELECT count(DISTINCT person) FROM account": "as many as there are people",
     "SELECT min(seq) FROM inbox WHERE message_id <> ''": "a message by the platform's name for it, in whatever chat",
@@ -37,6 +56,15 @@ OPERATORS = {
     "SELECT conversation, turn FROM outbox WHERE message_id = ?": "a message of ours by the platform's name for it",
 }
 """What only an operator's question asks, by how the statement begins."""
+
+
+OWNED = re.compile(r"\b(?:memory|passage|summary)\b(?! CONSTANT)")
+BY_OWNER = re.compile(r"\bUSING .*\((?:owner|rowid)=\?")
+"""A step that touches what people said, and how it does: only within one owner's part."""
+
+
+def told_in(stories: object) -> list[Callable[[MemoryBench], Awaitable[None]]]:
+    return [getattr(stories, name) for name in dir(stories) if name.startswith("test_")]
 
 
 @pytest.fixture
@@ -99,6 +127,9 @@ async def test_no_statement_walks_through_a_table_that_grows(tmp_path: Path, sta
     ):
         async with await SqliteStore.open(tmp_path / f"{number}.db") as store:
             await story(StoreBench(store))
+    for number, story in enumerate(story for stories in MEMORIES for story in told_in(stories())):
+        async with await SqliteStore.open(tmp_path / f"memory-{number}.db") as store:
+            await story(MemoryBench(store))
     with lives_in(path) as lives:
         for word in ("1", "message-1", "no such name"):
             for found in lives.find(word):
@@ -109,7 +140,12 @@ async def test_no_statement_walks_through_a_table_that_grows(tmp_path: Path, sta
     questions = {sql for sql in statements if sql.split()[0] in {"SELECT", "UPDATE", "DELETE", "INSERT", "WITH"}}
     partial = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%WHERE%'")}
     walked = {sql: table for sql in questions for step in plan(db, sql) if (table := walks(step, partial - LARGE))}
+    assert sum(bool(OWNED.search(step)) for sql in questions for step in plan(db, sql)) > 20, "too little is remembered"
+    memory = {
+        sql: step for sql in questions for step in plan(db, sql) if OWNED.search(step) and not BY_OWNER.search(step)
+    }
     db.close()
     assert len(questions) > 40, "the story does too little"
+    assert memory == {}, "looked for beyond one owner"
     walked = {sql: table for sql, table in walked.items() if not sql.startswith(tuple(OPERATORS))}
     assert not {sql: table for sql, table in walked.items() if (sql.split()[0], table) not in WALKS}

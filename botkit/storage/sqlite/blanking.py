@@ -10,12 +10,13 @@ from botkit.storage.sqlite.owners import Owner
 
 BLANK = (
     "CASE WHEN json_valid(body) THEN json_replace(body, '$.sender.name', '', '$.text', '', '$.attachments', json('[]'),"
-    " '$.buttons', json('[]'), '$.data', '', '$.reason', '', '$.emoji', '') ELSE '{}' END"
+    " '$.buttons', json('[]'), '$.data', '', '$.reason', '', '$.emoji', '', '$.content', '', '$.caption', '')"
+    " ELSE '{}' END"
 )
 """A body without its words, as SQL. What no version can read is nothing afterwards."""
 BLANK_IF_FORGOTTEN = f"CASE WHEN forgotten THEN {BLANK} ELSE body END"
 """A body as it is once its row has ended, as SQL."""
-_SAID = ("text", "data", "reason")
+_SAID = ("text", "data", "reason", "content", "caption")
 
 
 class Wish(Protocol):
