@@ -79,7 +79,7 @@ async def test_a_burst_an_edit_and_what_others_say_in_a_group(bench: Bench, fold
             assert (turn["outcome"], turn["persona"], turn["calls"]) == ("answered", "tests/nana", 1)
             assert turn["prompt_tokens"] > 0
             steps = [step["what"] for step in told["steps"]]
-            way = ["accepted", "accepted_besides", "claimed", "committed", "send", "sent"]
+            way = ["accepted", "accepted_besides", "claimed", "committed", "send", "sent", "job_planned"]
             assert [step for step in steps if step != "begun"] == way
             (shown,) = platform.log
             assert told["messages"][0]["message"] == shown.message_id

@@ -152,7 +152,8 @@ options = {{ {self._way(self.hook_too)}, webhook = {_webhook(port, "hook-too")} 
 
 def _answer(call: Call, slow: dict[str, float]) -> Answer:
     """Says back what was said, in one line; writes a long letter when asked for one."""
-    said = re.sub(r"\s*\n\s*", " / ", call.last_words.strip())
+    words = re.sub(r"(?s)<note>.*?</note>", "", call.last_words).strip()
+    said = re.sub(r"\s*\n\s*", " / ", words)
     if "long letter" in said:
         return Answer(LONG, piece=200)
     delay = max((seconds for word, seconds in slow.items() if word in said), default=0.0)
