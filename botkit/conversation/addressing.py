@@ -3,6 +3,7 @@
 from botkit.conversation.language import language_of
 from botkit.conversation.names import display_name
 from botkit.conversation.situation import Situation
+from botkit.conversation.style import repair
 from botkit.conversation.visible import VisibleText, make_visible
 
 
@@ -16,5 +17,8 @@ def called_by_name(text: VisibleText, situation: Situation) -> VisibleText:
     opens = situation.occasion is not None and not situation.group
     if not name or not (situation.renamed or opens) or name.casefold() in text.casefold():
         return text
-    comma = "，" if (language_of(text) or situation.language) == "zh" else ", "
-    return make_visible(f"{name}{comma}{text}")
+    language = language_of(text) or situation.language
+    named = f"{name}{'，' if language == 'zh' else ', '}{text}"
+    # With the name it may be longer than the person wants their answers: then it ends earlier.
+    mended = repair(named, situation.recollection.rules, language)
+    return make_visible(mended) if name.casefold() in mended.casefold() else text

@@ -45,8 +45,14 @@ _LUNAR = re.compile("农历|阴历|腊月|正月")
 _NOT_A_DAY = re.compile("没|不|忘|快|记|谁|什么|几|when|not|never|soon|coming|over|was|ruin", re.IGNORECASE)
 
 
+_MAY_BE_A_DAY = re.compile(r"生|纪念|结婚|领证|在一起|认识|birthday|b-?day|born|anniversary|married", re.IGNORECASE)
+"""One of these stands in every such clause: most others need no closer look."""
+
+
 def days(clause: Clause, now: Instant, zone: tzinfo) -> Iterator[Draft]:
     """Birthdays and anniversaries that the clause tells."""
+    if not _MAY_BE_A_DAY.search(clause.text):
+        return
     text = statement(clause.text)
     if ("生" in text and (match := _BIRTHDAY_ZH.fullmatch(_ENDS_ZH.sub("", text)))) or (
         match := _BIRTHDAY_EN.fullmatch(text.rstrip("."))

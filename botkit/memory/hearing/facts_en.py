@@ -38,8 +38,17 @@ _FEW = 5
 Build = Callable[[re.Match[str]], Iterator[Draft]]
 
 
+_MAY_TELL = re.compile(
+    rf"\b(?:i|my|we|our|no|don't)\b.*\b(?:allerg|move|relocat|live|living|based|settle|work|job|name|call|get|got|have|'ve|am|are|i'm|is|was|wear|suggest|recommend|love|like|hate|dislike|adore|prefer|enjoy|eat|drink|stand|own|adopt|bought|{_WORN})|i'm",
+    re.IGNORECASE,
+)
+"""Some of these stand in every such clause: most others need no closer look."""
+
+
 def facts_en(clause: Clause) -> Iterator[Draft]:
     """What the clause tells."""
+    if not _MAY_TELL.search(clause.text):
+        return
     text = statement(clause.text)
     if _UNSURE.search(text):
         return

@@ -29,8 +29,14 @@ _FEW = 10
 Build = Callable[[re.Match[str]], Draft | None]
 
 
+_MAY_TELL = re.compile(rf"我|本人|咱|家里|过敏|{_WORN}")
+"""One of these stands in every such clause: most others need no closer look."""
+
+
 def facts_zh(clause: Clause) -> Iterator[Draft]:
     """What the clause tells."""
+    if not _MAY_TELL.search(clause.text):
+        return
     text = statement(clause.text)
     if _UNSURE.search(text):
         return

@@ -30,9 +30,13 @@ _SELF_OR_DAY_ZH = re.compile(r"我|咱|家|[今明后周下每]|\d|星期|.{1,4}
 _LONGEST = 200
 
 
+_MAY_ASK = re.compile(r"[记忘]|备注|remember|note|mind|forget|writ|jot|memori|save", re.IGNORECASE)
+"""One of these stands in every such clause: most others need no closer look."""
+
+
 def asked_to_keep(clause: Clause) -> str:
     """The thing that the clause asks to remember, in the words of the person; empty where it asks for nothing."""
-    if clause.supposed:
+    if clause.supposed or not _MAY_ASK.search(clause.text):
         return ""
     text = wish(clause.rest)
     if match := _ASKED_ZH.fullmatch(text):

@@ -73,9 +73,16 @@ _RESUME_EN = re.compile(
 )
 
 
+_MAY_LET_GO = re.compile(
+    r"[忘删抹清记存]|forget|eras|delet|remov|wipe|unlearn|scrub|remember|record|not(?:e|ing)|sav|stor|keep|memor|paus|suspend|writing|clear",
+    re.IGNORECASE,
+)
+"""One of these stands in every such clause: most others need no closer look."""
+
+
 def letting_go(clause: Clause) -> LettingGo | None:
     """What the clause asks to be forgotten, or whether to remember; None where it asks for neither."""
-    if clause.supposed:
+    if clause.supposed or not _MAY_LET_GO.search(clause.text):
         return None
     text = wish(clause.text)
     if clause.asks and not re.match(

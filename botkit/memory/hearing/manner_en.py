@@ -76,8 +76,19 @@ _BEGS = re.compile(
 )
 
 
+_MAY_RULE = re.compile(
+    r"\b(?:don['’]?t|do not|didn't|stop|never|no|quit|avoid|without|not|skip|drop|lose|cut|enough|less|refrain|shouldn't|needn't|easy|lay off|want"
+    r"|short|brief|concise|to the point|wordy|verbose|succinct|snappier|words?|characters?|letters|chars|sentences?|lines?|english|chinese|mandarin"
+    r"|too long|from now on|future|forward|be|talk|speak|write|shorter|briefer|briefly|shorten|long-winded)\b",
+    re.IGNORECASE,
+)
+"""One of these stands in every such clause: most others need no closer look."""
+
+
 def rules_en(clause: Clause, agreed: int) -> Iterator[StyleRule]:
     """The rules that the clause gives; `agreed` is the length that holds, 0 where none does."""
+    if not _MAY_RULE.search(clause.text):
+        return
     text = wish(clause.text)
     if clause.asks and not _BEGS.match(text):
         return

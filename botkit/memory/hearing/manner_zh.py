@@ -56,8 +56,13 @@ _FREE = re.compile(
 )
 
 
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
 def rules_zh(clause: Clause, agreed: int) -> Iterator[StyleRule]:
     """The rules that the clause gives; `agreed` is the length that holds, 0 where none does."""
+    if not _HAN.search(clause.text):
+        return
     text = wish(clause.text)
     if clause.asks and not re.search(
         r"(?:好吗|好不好|行吗|可以吗|行不行|可以不|可不可以)[?？]?$|^(?:你|请|以后)*(?:能不能|可不可以|能否|可以|能)",

@@ -65,6 +65,10 @@ _NO_NAME_EN = re.compile(
 )
 
 
+_MAY_NAME = re.compile(r"叫|喊|称呼|小名|昵称|外号|\bcall|\bgo by\b|\brefer to|\baddress me", re.IGNORECASE)
+"""One of these stands in every such clause: most others need no closer look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Naming:
     """A name to be called by from now on, or one that is not to be said any more."""
@@ -75,7 +79,7 @@ class Naming:
 
 def naming(clause: Clause) -> Naming | None:
     """What the clause says of how to be called."""
-    if clause.supposed:
+    if clause.supposed or not _MAY_NAME.search(clause.text):
         return None
     text = wish(clause.text)
     for pattern, name_of in ((_NOT_ZH, _name_zh), (_NOT_EN, _name_en)):

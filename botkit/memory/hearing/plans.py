@@ -41,6 +41,9 @@ _NO_PLAN_EN = re.compile(
     r"\b(?:you|your|weather|rain|maybe|might|perhaps|not|n't|never|cancel\w*|postponed|if|remind|wish|would|could|should|he|she|they|his|her|their|hopefully not|no idea|who|what|yesterday|feeling|tired|excited|nervous|worried|so happy|bored|happy|sad|lonely|sick|thinking|wondering|had|was|were|did|ago|last|every|usually|always|birthday|anniversary)\b",
     re.IGNORECASE,
 )
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
+_SELF_ZH = re.compile("[我咱]|家里")
+_SELF_EN = re.compile(r"\b(?:i|i'm|we|we're|my|there's)\b", re.IGNORECASE)
 _FEW = 3
 _NO_EVENT_EN = re.compile(
     r"(?:it|that|this|good|great|see|the|call|text|ring|phone|email|visit|show|play|talk|move|run|let)\b", re.IGNORECASE
@@ -50,20 +53,27 @@ _NO_EVENT_EN = re.compile(
 def plans(clause: Clause, now: Instant, zone: tzinfo) -> Iterator[Draft]:
     """The plan that the clause tells, if it is one."""
     text = statement(clause.text)
-    if clause.asks or clause.supposed or len(text) > 2 * _LONGEST:
+    if clause.asks or clause.supposed or len(text) > 2 * _LONGEST or not _may_be_plan(text):
         return
     times = [time for time in find_times(text, now, zone) if time.until > now and time.lean != "back"]
     if len(times) != 1 or times[0].begin > after(now, _FARTHEST):
         return
     time = times[0]
     what = _without_time(text, time)
-    if _is_plan_zh(what, text) or _is_plan_en(what, text):
+    if _is_plan_zh(what) or _is_plan_en(what, text):
         until = after(time.begin, _LASTS) if time.has_clock else time.until
         yield Draft(Kind.PLAN, _told(what), happens_at=max(time.begin, now), valid_until=until, strength=0.7)
 
 
-def _is_plan_zh(what: str, text: str) -> bool:
-    if _NO_PLAN_ZH.search(text) or not re.search("[\u4e00-\u9fff]{2}", what):
+def _may_be_plan(text: str) -> bool:
+    """Whether it is worth looking for a time in it."""
+    if _HAN.search(text):
+        return not _NO_PLAN_ZH.search(text) and bool(_SELF_ZH.search(text) or _EVENT_ZH.search(text))
+    return not _NO_PLAN_EN.search(text) and bool(_SELF_EN.search(text) or _EVENT_EN.search(text))
+
+
+def _is_plan_zh(what: str) -> bool:
+    if not _HAN.search(what):
         return False
     event = _EVENT_ZH.search(what)
     if event:
@@ -72,7 +82,7 @@ def _is_plan_zh(what: str, text: str) -> bool:
 
 
 def _is_plan_en(what: str, text: str) -> bool:
-    if _NO_PLAN_EN.search(text) or not text.isascii():
+    if not text.isascii():
         return False
     event = _EVENT_EN.search(what)
     has = bool(_HAVE_EN.match(what)) and bool(event)
