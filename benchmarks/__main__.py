@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks import history, idle, imports, model_client, pipeline
+from benchmarks import history, idle, imports, memory, model_client, pipeline
 from benchmarks.comparison import chapter as comparison
 from benchmarks.figures import Chapter, broken, median, table
 
@@ -25,6 +25,7 @@ class Benchmark(Protocol):
 BENCHMARKS: Mapping[str, Benchmark] = {
     "pipeline": pipeline.run,
     "history": history.run,
+    "memory": memory.run,
     "idle": idle.run,
     "model_client": model_client.run,
     "imports": imports.run,

@@ -4,13 +4,14 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import repeat
+from operator import add, mul
 
 _REPEATED = 0.9
 """How soon saying a word again counts for less (BM25's k1)."""
 _LENGTH = 0.3
 """How far long items are held back (BM25's b): the lines of a chat are all short."""
-_MOST_COUNTED = 255
-_BYTES_PER_ENTRY, _BYTES_PER_WORD, _BYTES_PER_ITEM = 9, 320, 120
+_BYTES_PER_ENTRY, _BYTES_PER_WORD, _BYTES_PER_ITEM = 9, 250, 300
 
 
 class Lexical:
@@ -21,8 +22,11 @@ class Lexical:
 
     def __init__(self) -> None:
         self._items: dict[str, array[int]] = {}
-        self._counts: dict[str, array[int]] = {}
+        self._often: dict[str, dict[int, int]] = {}  # who says a word more than once, and how often
         self._lengths: dict[int, int] = {}
+        self._gains: dict[
+            int, float
+        ] = {}  # what saying a word once is worth to an item of its length; {} where unknown
         self._total = 0
         self._entries = 0
 
@@ -42,10 +46,12 @@ class Lexical:
         counted = Counter(tokens)
         for word, count in counted.items():
             if word not in self._items:
-                self._items[word], self._counts[word] = array("q"), array("B")
+                self._items[word] = array("q")
             self._items[word].append(key)
-            self._counts[word].append(min(count, _MOST_COUNTED))
+            if count > 1:
+                self._often.setdefault(word, {})[key] = count
         self._lengths[key] = length = counted.total()
+        self._gains = {}
         self._total += length
         self._entries += len(counted)
 
@@ -54,14 +60,17 @@ class Lexical:
         length = self._lengths.pop(key, None)
         if length is None:
             return
+        self._gains = {}
         self._total -= length
         for word in [word for word, items in self._items.items() if key in items]:
-            items, counts = self._items[word], self._counts[word]
-            at = items.index(key)
-            del items[at], counts[at]
+            items = self._items[word]
+            items.remove(key)
             self._entries -= 1
             if not items:
-                del self._items[word], self._counts[word]
+                del self._items[word]
+            often = self._often.get(word, {})
+            if often.pop(key, None) and not often:
+                del self._often[word]
 
     def rarity(self, word: str) -> float:
         """How much a word tells: 0 where nobody says it, else more the fewer items do."""
@@ -79,14 +88,22 @@ class Lexical:
         scores: dict[int, float] = {}
         if not self._lengths:
             return scores
-        floor = _REPEATED * (1 - _LENGTH)
-        slope = _REPEATED * _LENGTH / max(1.0, self._total / len(self._lengths))
-        lengths, score_of = self._lengths, scores.get
+        gains = self._gains = self._gains or self._reckoned()
+        gain_of, score_of = gains.__getitem__, scores.get
         for word, weight in words.items():
             items = self._items.get(word)
             if items is None or weight <= 0:
                 continue
-            worth = weight * self.rarity(word) * (_REPEATED + 1)
-            for key, count in zip(items, self._counts[word], strict=True):
-                scores[key] = score_of(key, 0.0) + worth * count / (count + floor + slope * lengths[key])
+            worth = weight * self.rarity(word)
+            # In C, from end to end: a common word stands in thousands of items.
+            added = map(mul, map(gain_of, items), repeat(worth))
+            scores.update(zip(items, map(add, map(score_of, items, repeat(0.0)), added), strict=False))
+            for key, count in self._often.get(word, {}).items():
+                held = (_REPEATED + 1) / gains[key] - 1
+                scores[key] += worth * (count * (_REPEATED + 1) / (count + held) - gains[key])
         return scores
+
+    def _reckoned(self) -> dict[int, float]:
+        floor = _REPEATED * (1 - _LENGTH)
+        slope = _REPEATED * _LENGTH / max(1.0, self._total / len(self._lengths))
+        return {key: (_REPEATED + 1) / (1 + floor + slope * length) for key, length in self._lengths.items()}

@@ -62,7 +62,7 @@ def _own_scores(talk: Talk, wanted: Wanted, weights: Weights) -> dict[int, float
     """By its words and its meaning alone."""
     scores: dict[int, float] = {}
     if weights.words:
-        scores = scaled(_best(talk.words.scores(wanted.words)), weights.words)
+        scores = scaled(best_of(talk.words.scores(wanted.words)), weights.words)
     if weights.meaning and wanted.vector and talk.vectors:
         near = talk.vectors.nearest(wanted.vector, _MOST_NEAR)
         for seq, score in above_last(near).items():
@@ -70,7 +70,7 @@ def _own_scores(talk: Talk, wanted: Wanted, weights: Weights) -> dict[int, float
     return scores
 
 
-def _best(scores: Mapping[int, float]) -> Mapping[int, float]:
+def best_of(scores: Mapping[int, float]) -> Mapping[int, float]:
     if len(scores) <= _MOST_SEEDS:
         return scores
     return dict(nlargest(_MOST_SEEDS, scores.items(), key=lambda item: item[1]))

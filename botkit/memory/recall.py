@@ -8,18 +8,15 @@ from botkit.memory.ports import Embedder, MemoryReader
 from botkit.memory.ranking import Weights, ranked
 from botkit.memory.recollection import Hit, Question, Recollection
 from botkit.memory.records import Kind, Memory, Passage
-from botkit.memory.remembered import memories_ranked
+from botkit.memory.remembered import all_that_fits, cost, memories_ranked
 from botkit.memory.shelf import CACHE_BYTES, Shelf, Shelves
 from botkit.memory.wanted import Wanted, wanted_of
 from botkit.messages import PersonId, Room, Scope
-from botkit.texts.estimate import estimate
 
 _MOST_PLANS = 20
 _MOST_HITS = 12
 _MEMORIES_SHARE = 0.6
 """What memories may take of the budget; what was said word for word has the rest."""
-_FRAME = 6
-"""Tokens that stand around one memory or line in the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +65,10 @@ class Recall:
         standing = _standing(known[0], question)
         if question.standing_only:
             return standing
-        plans = sorted(
-            (memory for one in known for memory in _plans(one.shelf, question)), key=lambda plan: plan.happens_at or 0
-        )[:_MOST_PLANS]
+        plans = _plans(known, question)
         wanted = await self._wanted(question, [one.shelf for one in known])
         memories = _memories(known, wanted, question, self._weights)
-        left = question.budget - sum(_cost(memory) for memory in memories)
+        left = question.budget - sum(map(cost, memories))
         excerpts = [
             excerpt for one in known for excerpt in await self._excerpts(one, wanted, left) if not wanted.is_empty
         ]
@@ -118,9 +113,15 @@ class Recall:
         wanted = wanted_of(question)
         if self._embedder is None or not wanted.words or not self._weights.meaning:
             return wanted
-        if not any(_has_to_be_searched(shelf, question) for shelf in shelves):
+        if not self._has_to_be_searched(shelves, question, wanted):
             return wanted
         return replace(wanted, vector=await self._embedder.of_question(wanted.text))
+
+    def _has_to_be_searched(self, shelves: Iterable[Shelf], question: Question, wanted: Wanted) -> bool:
+        shelves = list(shelves)
+        if any(shelf.talk.has_before(question.known_since) for shelf in shelves):
+            return True
+        return all_that_fits(shelves, question.now, past=wanted.past, room=_room(question)) is None
 
     async def _excerpts(self, one: _Scoped, wanted: Wanted, budget: int) -> list[tuple[Passage, ...]]:
         if wanted.is_empty or budget <= 0 or not one.shelf.talk.has_before(wanted.before):
@@ -131,7 +132,7 @@ class Recall:
 
 def _standing(one: _Scoped, question: Question) -> Recollection:
     shelf, now = one.shelf, question.now
-    current = [memory for _, memory in sorted(shelf.memories.items()) if memory.is_current(now)]
+    current = [memory for _, memory in sorted(shelf.standing.items()) if memory.is_current(now)]
     names = [memory for memory in current if memory.kind is Kind.NICKNAME and _is_theirs(memory, one, question.person)]
     rules = [memory for memory in current if memory.rule is not None]
     newest = max(names, key=lambda memory: (memory.valid_from, memory.number), default=None)
@@ -148,54 +149,33 @@ def _is_theirs(memory: Memory, one: _Scoped, person: PersonId | None) -> bool:
     return not isinstance(one.scope, Room) or (person is not None and memory.source.person == person)
 
 
-def _plans(shelf: Shelf, question: Question) -> Iterable[Memory]:
-    return (
-        memory for memory in shelf.memories.values() if memory.kind is Kind.PLAN and memory.is_current(question.now)
-    )
-
-
-def _told(shelf: Shelf, question: Question, *, past: bool) -> list[Memory]:
-    """The memories that may be told: what holds, and with `past` also what held once; plans that are open stand
-    elsewhere."""
-    return [
-        memory
-        for memory in shelf.memories.values()
-        if memory.kind not in (Kind.NICKNAME, Kind.RULE)
-        and (memory.kind is not Kind.PLAN if memory.is_current(question.now) else past)
-    ]
-
-
-def _has_to_be_searched(shelf: Shelf, question: Question) -> bool:
-    return shelf.talk.has_before(question.known_since) or not _fit(_told(shelf, question, past=False), question)
-
-
-def _fit(memories: Iterable[Memory], question: Question) -> bool:
-    return sum(_cost(memory) for memory in memories) <= question.budget * _MEMORIES_SHARE
+def _plans(known: Sequence[_Scoped], question: Question) -> list[Memory]:
+    """What is still to come, soonest first."""
+    plans = (memory for one in known for memory in one.shelf.plans.values() if memory.is_current(question.now))
+    return sorted(plans, key=lambda plan: plan.happens_at or 0)[:_MOST_PLANS]
 
 
 def _memories(known: Sequence[_Scoped], wanted: Wanted, question: Question, weights: Weights) -> list[Memory]:
-    """What comes to mind: everything where that is little, else what fits the question best."""
-    told = [_told(one.shelf, question, past=wanted.past) for one in known]
-    everything = [memory for memories in told for memory in memories]
-    if _fit(everything, question):
+    """What comes to mind besides: everything where that is little, else what fits the question best."""
+    shelves = [one.shelf for one in known]
+    everything = all_that_fits(shelves, question.now, past=wanted.past, room=_room(question))
+    if everything is not None:
         return everything
-    room = question.budget * _MEMORIES_SHARE
-    chosen: list[Memory] = []
-    for memory in _in_turn(
-        [memories_ranked(one.shelf, mine, wanted, weights) for one, mine in zip(known, told, strict=True)]
-    ):
-        room -= _cost(memory)
+    lists = [memories_ranked(shelf, wanted, weights, question.now) for shelf in shelves]
+    room, chosen = _room(question), list[Memory]()
+    for memory in _in_turn(lists):
+        room -= cost(memory)
         if room < 0:
             break
         chosen.append(memory)
     return chosen
 
 
+def _room(question: Question) -> float:
+    return question.budget * _MEMORIES_SHARE
+
+
 def _in_turn(lists: Sequence[Sequence[Memory]]) -> Iterable[Memory]:
     """The best of each, then the second of each..."""
     for place in range(max(map(len, lists), default=0)):
         yield from (memories[place] for memories in lists if place < len(memories))
-
-
-def _cost(memory: Memory) -> int:
-    return estimate(memory.text) + _FRAME

@@ -1,37 +1,77 @@
 """Which memories fit a question, best first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from botkit.clock import Instant
-from botkit.memory.ranking import Weights, above_last, scaled
-from botkit.memory.records import Memory
+from botkit.memory.ranking import Weights, above_last, best_of, scaled
+from botkit.memory.records import Kind, Memory
 from botkit.memory.shelf import Shelf
 from botkit.memory.wanted import Wanted
+from botkit.texts.estimate import estimate
 
 _MOST_NEAR = 200
+_NEWEST = 100
+"""So many of the newest are looked at besides those that words, meaning or time find."""
 _STRENGTH = 0.15
 """What the strength of a memory counts for: it decides where words and meaning do not."""
+_FRAME = 6
+"""Tokens that stand around one memory in the prompt."""
 
 
-def memories_ranked(shelf: Shelf, memories: Sequence[Memory], wanted: Wanted, weights: Weights) -> list[Memory]:
-    """`memories`, those first that the question is about; by their strength where it is about none of them."""
+def cost(memory: Memory) -> int:
+    """Tokens that a memory takes in the prompt."""
+    return estimate(memory.text) + _FRAME
+
+
+def all_that_fits(shelves: Sequence[Shelf], now: Instant, *, past: bool, room: float) -> list[Memory] | None:
+    """Everything that may be told of all shelves; None where that takes more than `room` tokens.
+
+    That is what holds, and with `past` also what held once. What always stands, and plans that are open, are told
+    elsewhere. Where there is much it is not even counted.
+    """
+    kept = [shelf.memories if past else shelf.facts for shelf in shelves]
+    if sum(map(len, kept)) * _FRAME > room:
+        return None
+    told = [memory for memories in kept for memory in memories.values() if _is_told(memory, now, past=past)]
+    return told if sum(map(cost, told)) <= room else None
+
+
+def memories_ranked(shelf: Shelf, wanted: Wanted, weights: Weights, now: Instant) -> list[Memory]:
+    """Those that may be told, first what the question is about, then what is strong and new."""
     scores = _scores(shelf, wanted, weights)
+    memories = shelf.memories
 
     def worth(memory: Memory) -> tuple[float, Instant]:
-        score = scores.get(memory.number, 0.0) + _STRENGTH * memory.strength
-        if _is_of_then(memory, wanted):
-            score += weights.time
-        return score, memory.source.at
+        of_then = weights.time if _is_of_then(memory, wanted) else 0.0
+        return scores.get(memory.number, 0.0) + _STRENGTH * memory.strength + of_then, memory.source.at
 
-    return sorted(memories, key=worth, reverse=True)
+    numbers = dict.fromkeys(chain(scores, _of_then(shelf, wanted), islice(reversed(memories), _NEWEST)))
+    told = (memories[number] for number in numbers if number in memories)
+    return sorted((memory for memory in told if _is_told(memory, now, past=wanted.past)), key=worth, reverse=True)
+
+
+def _is_told(memory: Memory, now: Instant, *, past: bool) -> bool:
+    if memory.kind in (Kind.NICKNAME, Kind.RULE):
+        return False
+    return memory.kind is not Kind.PLAN if memory.is_current(now) else past
 
 
 def _scores(shelf: Shelf, wanted: Wanted, weights: Weights) -> Mapping[int, float]:
-    scores = scaled(shelf.words.scores(wanted.words), weights.words)
+    scores = scaled(best_of(shelf.words.scores(wanted.words)), weights.words)
     if wanted.vector and shelf.vectors and weights.meaning:
         for number, near in above_last(shelf.vectors.nearest(wanted.vector, _MOST_NEAR)).items():
             scores[number] = scores.get(number, 0.0) + weights.meaning * near
     return scores
+
+
+def _of_then(shelf: Shelf, wanted: Wanted) -> Iterable[int]:
+    """Those of the times that are asked for; everything is looked through, where times are asked for."""
+    return (number for number, memory in _looked_through(shelf, wanted) if _is_of_then(memory, wanted))
+
+
+def _looked_through(shelf: Shelf, wanted: Wanted) -> Iterator[tuple[int, Memory]]:
+    return iter(shelf.memories.items() if wanted.times else ())
 
 
 def _is_of_then(memory: Memory, wanted: Wanted) -> bool:

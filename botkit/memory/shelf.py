@@ -18,7 +18,14 @@ _LAID_OUT_AT_ONCE = 300
 
 
 class Shelf:
-    """Everything that one scope holds, as of one revision."""
+    """Everything that one scope holds, as of one revision.
+
+    Attributes:
+        memories: all of them, by their numbers; of these:
+        standing: nicknames and rules, past ones among them.
+        plans: all plans.
+        facts: everything else that was not ended; its time may be over.
+    """
 
     def __init__(self, embedder: Embedder | None) -> None:
         self._new_index = embedder.index if embedder else None
@@ -29,6 +36,9 @@ class Shelf:
         self.paused = False
         self.summary: Summary | None = None
         self.memories: dict[int, Memory] = {}
+        self.standing: dict[int, Memory] = {}
+        self.plans: dict[int, Memory] = {}
+        self.facts: dict[int, Memory] = {}
         self.words = Lexical()
         self.vectors: VectorIndex | None = None
         self.talk = Talk(self._new_index)
@@ -53,16 +63,23 @@ class Shelf:
             self.talk.add(passage)
 
     def _take(self, memory: Memory) -> None:
-        self.memories[memory.number] = memory
+        number = memory.number
+        self.memories[number] = memory
+        self.facts.pop(number, None)
         if memory.kind in (Kind.RULE, Kind.NICKNAME):
-            return  # they always stand, and are never looked for
+            self.standing[number] = memory
+            return  # it always stands, and is never looked for
+        if memory.kind is Kind.PLAN:
+            self.plans[number] = memory
+        elif memory.ended_at is None:
+            self.facts[number] = memory
         about = tokens_of(memory.about) if memory.about else ()
-        self.words.add(memory.number, (*(memory.tokens or tokens_of(memory.text)), *about))
+        self.words.add(number, (*(memory.tokens or tokens_of(memory.text)), *about))
         if self.vectors is not None:
-            self.vectors.remove(memory.number)  # its words may be others now
+            self.vectors.remove(number)  # its words may be others now
         if memory.vector and self._new_index:
             self.vectors = self.vectors or self._new_index()
-            self.vectors.add(memory.number, memory.vector)
+            self.vectors.add(number, memory.vector)
 
 
 class Shelves:

