@@ -58,7 +58,8 @@ class Kept:
     """What came of unkept lines, written in one transaction.
 
     Attributes:
-        conversation: the store's own number of the conversation that they are of; 0 where they are of none (import).
+        conversation: the store's own number of the conversation that they are of. Below 0 it stands for a file that is
+            brought in, of which the store only notes how far it came; 0 where they are of none.
         revision, through: of the `Unkept`.
         passages: in the order they were said; the store numbers them.
         changes: what was learnt of them.

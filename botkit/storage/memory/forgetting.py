@@ -40,7 +40,7 @@ class Wish:
 def forget(tables: Tables, owner: Owner, change: Forget | ForgetEverything) -> None:
     """Remove it from everywhere."""
     owner.advance(purged=True)
-    conversations = [tables.conversations[row] for row in owner.kept]
+    conversations = [tables.conversations[row] for row in owner.kept if row > 0]
     person = change.person if owner.person is None else None
     everything = isinstance(change, ForgetEverything)
     alone = frozenset[TurnId]()
@@ -56,6 +56,7 @@ def forget(tables: Tables, owner: Owner, change: Forget | ForgetEverything) -> N
         _forget_lines(owner, conversation, wish)
         _blank_rows(tables, owner, conversation, wish)
     if everything and owner.person is not None:
+        owner.kept = {row: kept for row, kept in owner.kept.items() if row > 0}
         for key in [key for key, job in tables.jobs.items() if job.owner is owner]:
             del tables.jobs[key]
 

@@ -8,7 +8,7 @@ from botkit.memory.ports import Holdings, Kept, Unkept
 from botkit.memory.records import Passage
 from botkit.messages import Scope
 from botkit.storage.memory.memories import Occasion, carry_out, refuse_unknown_rooms
-from botkit.storage.memory.owned import Owner, Told
+from botkit.storage.memory.owned import KeptOf, Owner, Told
 from botkit.storage.memory.owners import find_owner, make_owner, place_of
 from botkit.storage.memory.rows import Tables
 
@@ -75,12 +75,14 @@ def keep(tables: Tables, kept: Kept, at: Instant) -> bool:
     place = place_of(tables, kept.conversation) if kept.conversation else 0
     owner = find_owner(tables, kept.scope)
     before = None if owner is None else owner.kept.get(place)
-    if place and (before is None or before.revision > kept.revision):
+    if place > 0 and (before is None or before.revision > kept.revision):
         return False
     owner = owner or make_owner(tables, kept.scope)
     if owner.purged > kept.revision:
         return False
     refuse_unknown_rooms(tables, kept.changes)
+    if place < 0 and before is None:
+        before = owner.kept[place] = KeptOf()
     revision = owner.advance()
     if kept.passages:
         seq = _next_place(owner, place)

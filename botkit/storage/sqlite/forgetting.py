@@ -152,6 +152,8 @@ def _alone(db: sqlite3.Connection, owner: Owner, conversations: Collection[int],
 def _forget_the_rest(db: sqlite3.Connection, owner: Owner, change: ForgetEverything) -> None:
     """What stands nowhere else: work that waits, and what whoever asks is called by the platform."""
     if owner.person is not None:
+        # How far files had come that were brought in: nothing of them is there any more.
+        db.execute("DELETE FROM kept WHERE owner = :owner AND conversation < 0", {"owner": owner.id})
         # One that is running can bring nothing back: what it keeps is refused.
         db.execute("DELETE FROM job WHERE owner = :owner", {"owner": owner.id})
     person = owner.person or change.person

@@ -83,11 +83,13 @@ def keep(db: sqlite3.Connection, kept: Kept, at: Instant) -> bool:
     place = place_of(db, kept.conversation) if kept.conversation else 0
     owner = find_owner(db, kept.scope)
     before = _kept(db, owner, place) if owner is not None else None
-    if place and (before is None or before[1] > kept.revision):
+    if place > 0 and (before is None or before[1] > kept.revision):
         return False
     owner = owner or make_owner(db, kept.scope)
     if owner.purged > kept.revision:
         return False
+    if place < 0 and before is None:
+        db.execute("INSERT INTO kept (owner, conversation) VALUES (:owner, :file)", {"owner": owner.id, "file": place})
     revision = advance(db, owner)
     if kept.passages:
         seq = _next_place(db, owner, place)
