@@ -4,6 +4,7 @@ An item names the line it comes of, which has to be a person's; it shares words 
 heard by rules already is not taken twice. Rules and nicknames never come of a model.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -29,7 +30,20 @@ _UNDATED = 14 * _DAY
 """Seconds that an intention stands that nobody gave a day."""
 _APPOINTMENT = 4 * 3600.0
 _YEARS = range(1900, 2200)
-_TOPICS = frozenset(["home", "job", "school", "name", "partner", "birthday"])
+_TOPICS: Mapping[str, re.Pattern[str]] = {
+    "home": re.compile(
+        r"住|搬[到去来]|定居|家在|\bliv(?:e|es|ing) in\b|\bmov(?:e|ed|ing) to\b|\bbased in\b", re.IGNORECASE
+    ),
+    "job": re.compile(
+        r"在.{1,10}(?:上班|工作|打工|实习|任职|打理)|(?:是|当|做).{0,8}[师员工医家生]|护士|职业|新工作"
+        r"|\bwork(?:s|ing)? (?:as|at|for|in)\b|\bjob\b",
+        re.IGNORECASE,
+    ),
+    "school": re.compile(
+        r"大学|学校|高中|初中|小学|专业|读研|就读|\bstud(?:y|ies|ying)\b|school|university|college", re.IGNORECASE
+    ),
+}
+"""What there is one of, and what a text has to say to be about it: small models call anything a job."""
 _STRENGTHS: Mapping[Kind, float] = {Kind.PERSON: 0.7, Kind.DATE: 0.8, Kind.PLAN: 0.6}
 
 
@@ -103,7 +117,7 @@ def _draft(kind: Kind, text: str, item: Mapping[str, object], line: Passage, zon
     if kind is Kind.PLAN:
         until = after(line.at, _UNDATED) if when is None else after(when, _APPOINTMENT if has_clock else _DAY)
     topic = str(item.get("topic") or "").strip().casefold()
-    topic = topic if topic in _TOPICS else _topic_of(text, line, zone)
+    topic = topic if topic in _TOPICS and _TOPICS[topic].search(text) else _topic_of(text, line, zone)
     return Draft(
         kind,
         text,

@@ -182,6 +182,8 @@ async def test_a_topic_of_ours_is_kept_and_any_other_left_out() -> None:
     (job,) = await learnt([item(1, "在花店打理玫瑰", topic="Job")], told)
     (other,) = await learnt([item(1, "在花店打理玫瑰", topic="rule:banned")], told)
     assert (job.draft.topic, other.draft.topic) == ("job", "")
+    (mood,) = await learnt([item(1, "今天上班好累", topic="job")], "今天上班好累")
+    assert mood.draft.topic == ""
 
 
 async def test_nobody_is_asked_where_nothing_was_told() -> None:
