@@ -32,7 +32,28 @@ from botkit.testing.store_stories.turns import OwedStories, PersonaStories, Turn
 from botkit.testing.store_stories.workers import WorkerStories
 
 
+class MemoryContract(
+    RememberStories,
+    WhoseStories,
+    RevisionStories,
+    PauseStories,
+    KeepStories,
+    ForgetStories,
+    RoomForgetStories,
+    BlankStories,
+    UndoStories,
+    AmendedMemoryStories,
+    MovedMemoryStories,
+):
+    """Stories of memory; a subclass gives the fixture `store`."""
+
+    @pytest.fixture
+    def mind(self, store: RememberingStore) -> MemoryBench:
+        return MemoryBench(store)
+
+
 class StoreContract(
+    MemoryContract,
     InboxStories,
     BurstStories,
     ClaimStories,
@@ -49,17 +70,6 @@ class StoreContract(
     JobStories,
     PruneStories,
     RenewalStories,
-    RememberStories,
-    WhoseStories,
-    RevisionStories,
-    PauseStories,
-    KeepStories,
-    ForgetStories,
-    RoomForgetStories,
-    BlankStories,
-    UndoStories,
-    AmendedMemoryStories,
-    MovedMemoryStories,
     SoundnessStories,
     WorkerStories,
 ):
@@ -68,7 +78,3 @@ class StoreContract(
     @pytest.fixture
     def bench(self, store: RememberingStore) -> StoreBench:
         return StoreBench(store)
-
-    @pytest.fixture
-    def mind(self, store: RememberingStore) -> MemoryBench:
-        return MemoryBench(store)
