@@ -21,7 +21,12 @@ from botkit.testing.store_stories.inbox import InboxStories
 from botkit.testing.store_stories.jobs import JobStories, PruneStories
 from botkit.testing.store_stories.joins import JoinStories
 from botkit.testing.store_stories.memories import PauseStories, RememberStories, RevisionStories, WhoseStories
-from botkit.testing.store_stories.memories_forgotten import BlankStories, ForgetStories, RoomForgetStories
+from botkit.testing.store_stories.memories_forgotten import (
+    BlankStories,
+    ForgetStories,
+    NeighbourStories,
+    RoomForgetStories,
+)
 from botkit.testing.store_stories.memories_kept import KeepStories
 from botkit.testing.store_stories.memories_moved import AmendedMemoryStories, MovedMemoryStories, UndoStories
 from botkit.testing.store_stories.moves import MoveStories
@@ -39,6 +44,7 @@ class MemoryContract(
     PauseStories,
     KeepStories,
     ForgetStories,
+    NeighbourStories,
     RoomForgetStories,
     BlankStories,
     UndoStories,

@@ -60,6 +60,8 @@ PLACES = {
 """The same in the in-memory store: what stands there, and what takes its place."""
 IMPORTS = {"owners.py": "from botkit.messages import PersonaId, PersonId  # noqa\n"}
 """What a mutant needs besides."""
+MEMORY_DISK = Path("/dev/shm")
+"""A disk that keeps nothing, where there is one: nothing in a mutant's tests has to last."""
 KILLED, SURVIVED = 1, 0
 """What pytest ends with."""
 QUICK = 9
@@ -104,6 +106,7 @@ def outcome(tree: Path, path: Path) -> int:
     """How the tests of that store end in a tree."""
     store = "Memory or memory" if path.is_relative_to(MEMORY) else "Sqlite or sqlite"
     words = ["-m", "pytest", "tests/mutations/stories.py", "-x", "-q", "-p", "no:cacheprovider", "-k", store]
+    words += ["--basetemp", str(tree.parent / "tmp")]
     environment = {
         **os.environ,
         "PYTHONPATH": f"{tree}{os.pathsep}{tree / 'adapters'}",
@@ -120,8 +123,8 @@ def outcome(tree: Path, path: Path) -> int:
 
 def survivors(chosen: list[Mutant], tree: Path) -> list[str]:
     """Mutants that no test finds out, in words."""
-    for store in (SQLITE, MEMORY):
-        if outcome(tree, store) != SURVIVED:
+    for store in {mutant.path.parent: None for mutant in chosen}:
+        if outcome(tree, store / "owners.py") != SURVIVED:
             raise SystemExit(f"the tests of {store} fail without any mutant: mend them first")
     found: list[str] = []
     for number, mutant in enumerate(chosen, start=1):
@@ -140,11 +143,11 @@ def main() -> None:
     """Run it, and end with 1 where a mutant survives."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help=f"only every {QUICK}th mutant")
-    parser.add_argument("--only", default="", help="only mutants of files whose path has this in it")
+    parser.add_argument("--only", default="", help="only mutants of files whose path this pattern is found in")
     asked = parser.parse_args()
-    chosen = [mutant for mutant in mutants() if asked.only in mutant.path.as_posix()]
+    chosen = [mutant for mutant in mutants() if re.search(asked.only, mutant.path.as_posix())]
     chosen = chosen[::QUICK] if asked.quick else chosen
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None) as folder:
         tree = Path(folder) / "tree"
         ignored = shutil.ignore_patterns("__pycache__")
         for name in ("adapters", "botkit", "personas", "tests"):

@@ -188,8 +188,11 @@ class MovedMemoryStories:
             learnt = mind.memory(f"of the {chat}", message_id=message.message_id)
             await mind.keeps(room, claim, summary=f"The {chat}.", changes=[Remember(room, learnt)])
             await mind.exchange(room, f"unkept in the {chat}", chat=chat)
+        third = await mind.room("elsewhere")
+        await mind.remembers_in(third, "elsewhere", mind.memory("of another group"))
         seen = await mind.holdings(younger)
         await notice(mind)
+        assert await mind.known(third) == ["of another group"]
         for room in (older, younger):
             assert await mind.known(room) == ["of the group", "of the supergroup"]
             assert await mind.told(room) == ["in the group", "in the supergroup"]
@@ -240,6 +243,17 @@ class MovedMemoryStories:
         assert await mind.told(scope) == ["in wen", "in wen"]
         await mind.says("and?", chat="wen-elsewhere")
         assert await mind.history(await mind.claim()) == ["person: in wen", "person: in wen"]
+
+    async def test_lines_that_another_has_not_kept_yet_are_still_to_be_kept(self, mind: MemoryBench) -> None:
+        older, younger, private = await mind.room(GROUP), await mind.room(SUPERGROUP), await mind.scope()
+        await mind.exchange(older, "in the group", chat=GROUP)
+        await mind.exchange(private, "between us before", chat=GROUP)
+        await mind.exchange(private, "between us", chat=SUPERGROUP)
+        _, claim = await mind.exchange(younger, "among us all", chat=SUPERGROUP)
+        await mind.keeps(younger, claim)
+        await notice(mind)
+        assert [line.text for line in (await mind.unkept(private, claim)).lines] == ["between us before", "between us"]
+        assert [line.text for line in (await mind.unkept(older, claim)).lines] == ["in the group"]
 
     async def test_a_turn_of_the_younger_room_can_still_be_taken_back(self, mind: MemoryBench) -> None:
         older, younger = await mind.room(GROUP), await mind.room(SUPERGROUP)
