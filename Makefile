@@ -92,6 +92,10 @@ kill: $(DEV_READY) ## kill a real process again and again and count what is lost
 	for platform in fake telegram; do \
 	  $(BIN)/python -m tests.faults.kill --platform $$platform --cycles $(CYCLES); done
 
+.PHONY: mutants
+mutants: $(DEV_READY) ## take each condition that asks whose memory it is out in turn; SHORT=1 for every ninth
+	$(BIN)/python -m tests.mutations.owner_predicates $(if $(SHORT),--quick)
+
 .PHONY: soak
 soak: $(DEV_READY) ## let a bot work for MINUTES=30 under faults, and see whether it stays as it is
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)

@@ -21,10 +21,10 @@ from botkit.testing.store_stories.inbox import InboxStories
 from botkit.testing.store_stories.jobs import JobStories, PruneStories
 from botkit.testing.store_stories.joins import JoinStories
 from botkit.testing.store_stories.memories import PauseStories, RememberStories, RevisionStories, WhoseStories
+from botkit.testing.store_stories.memories_apart import NeighbourStories
 from botkit.testing.store_stories.memories_forgotten import (
     BlankStories,
     ForgetStories,
-    NeighbourStories,
     RoomForgetStories,
 )
 from botkit.testing.store_stories.memories_kept import KeepStories

@@ -99,7 +99,8 @@ async def test_killed_in_the_middle_of_copying_the_backup_is_a_whole_one(tmp_pat
     with closing(sqlite3.connect(tmp_path / NAME)) as db, db:
         db.execute("UPDATE history SET text = 'new' WHERE text = 'old'")
         lines = ((seq, "x" * 2_000) for seq in range(100, 15_000))
-        db.executemany("INSERT INTO history VALUES (1, 'tests/nana', ?, 'persona', ?, 0, '', NULL, '', '', 1, NULL)", lines)
+        line = "1, 'tests/nana', ?, 'persona', ?, 0, '', NULL, '', '', 1, NULL"
+        db.executemany(f"INSERT INTO history VALUES ({line})", lines)
     kill_while_copying(tmp_path, target)
     assert said(target) in (["old"], ["new"])
     with closing(sqlite3.connect(target)) as db:

@@ -82,7 +82,8 @@ class Mutant:
         needed = IMPORTS.get(self.path.name, "") if self.path.is_relative_to(MEMORY) else ""
         return mutated.replace("\nfrom ", f"\n{needed}from ", 1) if needed else mutated
 
-    def told(self, source: str) -> str:
+    def told(self) -> str:
+        source = (ROOT / self.path).read_text(encoding="utf-8")
         line = source.count("\n", 0, self.start) + 1
         return f"{self.path.as_posix()}:{line}: {source[self.start : self.end]!r} -> {self.text!r}"
 
@@ -133,7 +134,7 @@ def survivors(chosen: list[Mutant], tree: Path) -> list[str]:
         file.write_text(mutant.applied(source), encoding="utf-8")
         survived = outcome(tree, mutant.path) == SURVIVED
         file.write_text(source, encoding="utf-8")
-        told = mutant.told(source)
+        told = mutant.told()
         print(f"{number}/{len(chosen)} {'SURVIVED' if survived else 'killed'} {told}", flush=True)
         found += [told] if survived else []
     return found
@@ -143,9 +144,9 @@ def main() -> None:
     """Run it, and end with 1 where a mutant survives."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help=f"only every {QUICK}th mutant")
-    parser.add_argument("--only", default="", help="only mutants of files whose path this pattern is found in")
+    parser.add_argument("--only", default="", help="only mutants in whose line of the report this pattern is found")
     asked = parser.parse_args()
-    chosen = [mutant for mutant in mutants() if re.search(asked.only, mutant.path.as_posix())]
+    chosen = [mutant for mutant in mutants() if re.search(asked.only, mutant.told())]
     chosen = chosen[::QUICK] if asked.quick else chosen
     with TemporaryDirectory(dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None) as folder:
         tree = Path(folder) / "tree"

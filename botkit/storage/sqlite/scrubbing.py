@@ -10,10 +10,10 @@ import sqlite3
 
 from botkit.storage.sqlite.forgetting import SCRUB
 
-AT_ONCE = 256 * 1024 * 1024
-"""Bytes that are written anew while everybody waits: a second or two."""
-ONCE_A_DAY = 16 * AT_ONCE
-"""Bytes that are written anew with the pruning."""
+AT_ONCE = 32 * 1024 * 1024
+"""Bytes that are written anew while everybody waits: a second, or two on a slow disk."""
+ONCE_A_DAY = 32 * AT_ONCE
+"""Bytes that are written anew with the daily pruning: a minute, in which nothing else is written."""
 _PATIENCE = 100
 """Milliseconds to wait for whoever reads, each time the log is to be emptied. Writers wait as long."""
 _TRIES = 20
@@ -27,6 +27,8 @@ def scrub(db: sqlite3.Connection, *, most: int = AT_ONCE) -> None:
     (pages,) = db.execute("PRAGMA page_count").fetchone()
     (size,) = db.execute("PRAGMA page_size").fetchone()
     if pages * size > most:
+        if most >= ONCE_A_DAY:
+            _log.warning("the database is too large to be written anew: what was forgotten may stand in it as waste")
         return
     try:
         db.execute("VACUUM")

@@ -226,6 +226,7 @@ class RevisionStories:
 class PauseStories:
     async def test_a_turn_meanwhile_is_not_remembered(self, mind: MemoryBench) -> None:
         scope, other = await mind.scope(), await mind.scope("bo")
+        await mind.remembers(other, "has a cat")
         _, claim = await mind.exchange(scope, "before")
         await mind.exchange(scope, "stop", effects=[Pause(scope, paused=True)])
         assert (await mind.holdings(scope)).paused
@@ -236,7 +237,7 @@ class PauseStories:
         await mind.exchange(scope, "after")
         assert [line.text for line in await mind.keeps(scope, claim)] == ["before", "go on", "after"]
         assert await mind.known(scope) == ["open"]
-        assert await mind.known(other) == ["of bo"]
+        assert await mind.known(other) == ["has a cat", "of bo"]
         assert not (await mind.holdings(scope)).paused
 
     async def test_what_was_said_before_is_still_kept(self, mind: MemoryBench) -> None:

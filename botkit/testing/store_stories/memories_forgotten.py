@@ -151,41 +151,6 @@ class ForgetStories:
         assert (await mind.pending_texts(await mind.claim()))[-1] == "we moved to Bremen"
 
 
-class NeighbourStories:
-    """Others talk in the very same chat."""
-
-    async def test_of_one_chat_only_their_own_lines_are_gone(self, mind: MemoryBench) -> None:
-        scope, room = await mind.scope(), await mind.room("wen")
-        await mind.exchange(scope, "between us", "of course")
-        _, claim = await mind.exchange(room, "among us all", "hello all")
-        await mind.forgets_everything(scope)
-        assert await mind.window() == ["person: among us all", "persona: hello all"]
-        assert [line.text for line in (await mind.unkept(room, claim)).lines] == ["among us all", "hello all"]
-
-    async def test_what_somebody_else_said_there_stays_though_nobody_keeps_it(self, mind: MemoryBench) -> None:
-        scope = await mind.scope()
-        await mind.exchange(scope, "mine")
-        await mind.accept(replace(mind.message("theirs"), sender=mind.message(chat="bo").sender))
-        claim, _ = await mind.turn(None)
-        await mind.releases(claim)
-        await mind.forgets_everything(scope)
-        assert await mind.window() == ["person: theirs"]
-
-    async def test_what_another_persona_was_told_is_not_blanked(self, mind: MemoryBench) -> None:
-        scope, other = await mind.scope(), await mind.scope(persona=MIRA)
-        await mind.exchange(scope, "hello xia")
-        first = await mind.tells("hello mira")
-        await mind.tells("I have a dog")
-        claim, commit = await mind.turn(other, "a dog?", persona=MIRA)
-        await mind.releases(claim)
-        await mind.forgets_everything(scope)
-        await mind.edits(first, "hello Mira")
-        assert await mind.pending_texts(await mind.claim()) == ["hello mira", "I have a dog", "hello Mira"]
-        record = await mind.store.turn(commit.turn)
-        assert record is not None
-        assert record.withdrawn
-
-
 class RoomForgetStories:
     async def test_in_a_room_only_what_they_said_is_gone(self, mind: MemoryBench) -> None:
         await self.two_talk(mind)
