@@ -65,6 +65,8 @@ def join_memories(tables: Tables, older: Conversation, younger: Conversation, mo
 
 def _join_rooms(room: Owner, into: Owner, older: Conversation, younger: Conversation) -> None:
     """The room's memory goes over to the older room's, behind that one's."""
+    # Who looked at the younger one knows its revision, and must be told everything.
+    into.revision = max(into.revision, room.revision)
     revision = into.advance(purged=True)
     numbered, said = into.numbered, into.said + 1
     into.numbered, into.said = numbered + room.numbered, said + room.said

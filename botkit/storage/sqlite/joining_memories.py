@@ -48,8 +48,10 @@ def _join_rooms(db: sqlite3.Connection, room: int, persona: str, older: int, you
         return
     into, numbered, said = found
     ways = {"owner": room, "into": into, "numbered": numbered, "said": said + 1}
+    # Who looked at the younger one knows its revision, and must be told everything.
     (revision,) = db.execute(
-        "UPDATE owner SET revision = revision + 1, purged = revision + 1,"
+        "UPDATE owner SET revision = max(revision, (SELECT revision FROM owner WHERE id = :owner)) + 1,"
+        " purged = max(revision, (SELECT revision FROM owner WHERE id = :owner)) + 1,"
         " numbered = numbered + (SELECT numbered FROM owner WHERE id = :owner),"
         " said = :said + (SELECT said FROM owner WHERE id = :owner),"
         " paused = max(paused, (SELECT paused FROM owner WHERE id = :owner)) WHERE id = :into RETURNING revision",

@@ -46,10 +46,11 @@ class NeighbourStories:
 
     async def test_what_was_said_to_others_stays_though_nobody_keeps_it(self, mind: MemoryBench) -> None:
         scope = await mind.scope()
+        await mind.exchange(await mind.scope("bo"), "hello", name="bo")
         await mind.exchange(None, "theirs", "to them", name="bo")
         await mind.exchange(scope, "mine", "to me")
         await mind.forgets_everything(scope)
-        assert await mind.window(name="bo") == ["person: theirs", "persona: to them"]
+        assert await mind.window(name="bo") == ["person: hello", "person: theirs", "persona: to them"]
 
     async def test_what_another_persona_was_told_is_not_blanked(self, mind: MemoryBench) -> None:
         scope, other = await mind.scope(), await mind.scope(persona=MIRA)
@@ -64,3 +65,20 @@ class NeighbourStories:
         record = await mind.store.turn(commit.turn)
         assert record is not None
         assert record.withdrawn
+
+    async def test_what_two_personas_were_told_in_one_chat_is_apart(self, mind: MemoryBench) -> None:
+        scope, other = await mind.scope(), await mind.scope(persona=MIRA)
+        await mind.exchange(scope, "to xia", "yes?")
+        await mind.exchange(other, "to mira", "oh?", persona=MIRA)
+        await mind.exchange(None, "to mira again", "oh!", persona=MIRA)
+        _, claim = await mind.exchange(scope, "to xia again", "yes!")
+        assert [line.text for line in await mind.keeps(scope, claim)] == ["to xia", "yes?", "to xia again", "yes!"]
+        await mind.forgets(scope, "mira")
+        assert len(await mind.window()) == 4
+        await mind.forgets_everything(scope)
+        assert await mind.window(persona=MIRA) == [
+            "person: to mira",
+            "persona: oh?",
+            "person: to mira again",
+            "persona: oh!",
+        ]

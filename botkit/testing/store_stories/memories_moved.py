@@ -17,7 +17,7 @@ class UndoStories:
         scope, other = await mind.scope(), await mind.scope("bo")
         for each in (scope, other):
             await mind.remembers(each, mind.memory("Jinan", topic="home"), "no lists", "likes tea")
-        before = await mind.holdings(scope)
+        before, theirs = await mind.holdings(scope), await mind.holdings(other)
         await self.withdrawn_turn(
             mind,
             Remember(scope, mind.memory("Berlin", topic="home")),
@@ -29,7 +29,7 @@ class UndoStories:
         assert after.memories == before.memories
         assert after.revision > before.revision
         assert (await mind.holdings(scope, before.revision)).whole
-        assert await mind.known(other) == ["Jinan", "no lists", "likes tea"]
+        assert await mind.holdings(other) == theirs
         await mind.remembers(scope, "has a parrot")
         assert (await mind.holdings(scope)).memories[-1].number == 6
 
@@ -188,11 +188,15 @@ class MovedMemoryStories:
             learnt = mind.memory(f"of the {chat}", message_id=message.message_id)
             await mind.keeps(room, claim, summary=f"The {chat}.", changes=[Remember(room, learnt)])
             await mind.exchange(room, f"unkept in the {chat}", chat=chat)
+        await mind.remembers(younger, "a slip", "another")
+        await mind.changes(Forget(younger, None, mind.now, numbers=(2, 3)))
         third = await mind.room("elsewhere")
         await mind.remembers_in(third, "elsewhere", mind.memory("of another group"))
         seen = await mind.holdings(younger)
         await notice(mind)
         assert await mind.known(third) == ["of another group"]
+        await mind.remembers(third, "of another group still")
+        assert (await mind.holdings(third)).memories[-1].number == 2
         for room in (older, younger):
             assert await mind.known(room) == ["of the group", "of the supergroup"]
             assert await mind.told(room) == ["in the group", "in the supergroup"]
@@ -206,6 +210,8 @@ class MovedMemoryStories:
         assert (await mind.told(younger))[2:] == ["unkept in the group", "unkept in the supergroup", "together"]
         await mind.deletes(message)
         assert "of the supergroup" not in await mind.known(older)
+        await mind.remembers(older, "of both")
+        assert (await mind.holdings(older)).memories[-1].number == 5
 
     async def test_the_younger_memory_goes_over_where_the_older_has_none(self, mind: MemoryBench) -> None:
         older, younger = await mind.room(GROUP), await mind.room(SUPERGROUP)
@@ -213,8 +219,11 @@ class MovedMemoryStories:
         _, claim = await mind.exchange(younger, "in the supergroup", chat=SUPERGROUP)
         unkept = await mind.unkept(younger, claim)
         await mind.remembers(younger, "of the supergroup")
+        private = await mind.scope()
+        await mind.remembers(private, "of mine")
         await notice(mind)
         assert await mind.known(older) == ["of the supergroup"]
+        assert await mind.known(private) == ["of mine"]
         assert not await mind.memories.keep(mind.kept(younger, claim, unkept), mind.now)
         assert [line.text for line in await mind.keeps(older, claim)] == ["in the supergroup"]
 
