@@ -1,10 +1,12 @@
 """The benchmarks in miniature: they run, they measure what they say, and their table tells the truth."""
 
+import asyncio
+import json
 from pathlib import Path
 
 import pytest
 
-from benchmarks import history, idle, imports, model_client, pipeline
+from benchmarks import history, idle, imports, memory, model_client, pipeline, recall
 from benchmarks.figures import Chapter, Figure, Limit, broken, table
 from benchmarks.past import Past, claim_of, make_past
 from benchmarks.pipeline import Load
@@ -71,7 +73,46 @@ class TestPast:
                 await store.desk(claim_of(1), history.PERSONA, 80)
 
 
+class TestRecall:
+    def test_our_own_chinese_set_is_found_by_words_alone(self, monkeypatch, capsys) -> None:
+        monkeypatch.setattr("botkit.models.embedding.find_spec", lambda _: None)
+        path = Path(recall.__file__).with_name("recall_zh.jsonl")
+        asyncio.run(recall.measure(path, None, ablate=False))
+        *_, last = capsys.readouterr().out.splitlines()
+        name, value = last.split()
+        assert name == "recall@10"
+        assert float(value) > 0.9
+
+    def test_both_forms_are_read_and_what_cannot_be_found_is_left_out(self, tmp_path: Path) -> None:
+        said = {"speaker": "Ann", "dia_id": "D1:1", "text": "I bought a kettle"}
+        asked = [
+            {"question": "What did Ann buy?", "evidence": ["D1:01; D9:9"], "category": 4},
+            {"question": "Who?", "evidence": ["D"], "category": 4},
+            {"question": "Nothing?", "evidence": ["D1:1"], "category": 5},
+        ]
+        talk = {"session_1": [said], "session_1_date_time": "1:56 pm on 8 May, 2023"}
+        (tmp_path / "one.json").write_text(json.dumps([{"conversation": talk, "qa": asked}]), encoding="utf-8")
+        line = {"conversation": [{"id": 1, "speaker": "Ann", "at": 0, "text": "hi"}], "questions": []}
+        (tmp_path / "two.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+        (first,), (second,) = (recall.read_conversations(tmp_path / name) for name in ("one.json", "two.jsonl"))
+        assert [(one.evidence, one.category) for one in first.questions] == [(frozenset({"D1:1"}), "4")]
+        assert (first.dropped, second.turns[0].id) == (1, "1")
+        (tmp_path / "bad.json").write_text("[{}]", encoding="utf-8")
+        with pytest.raises(recall.NotReadable, match=r"bad\.json"):
+            recall.read_conversations(tmp_path / "bad.json")
+
+
 class TestChapters:
+    async def test_what_comes_to_mind_is_measured_beside_a_crowd(self, tmp_path: Path) -> None:
+        chapter = await memory.measure(sizes=(50, 100), crowd=1_000, rounds=2, folder=tmp_path)
+        assert [figure.name for figure in chapter.figures][:4] == [
+            "50 of one owner, p50",
+            "50 of one owner, p99",
+            "50 of one owner, processor",
+            "50 of one owner, the first look",
+        ]
+        assert all(figure.value > 0 for figure in chapter.figures)
+
     async def test_history_compares_much_with_little(self, tmp_path: Path) -> None:
         chapter = await history.measure(few=10_000, many=20_000, rounds=1, folder=tmp_path)
         assert len(chapter.figures) == 6
