@@ -11,6 +11,8 @@ _REPEATED = 0.9
 """How soon saying a word again counts for less (BM25's k1)."""
 _LENGTH = 0.3
 """How far long items are held back (BM25's b): the lines of a chat are all short."""
+_ENOUGH = 1_000
+"""Once rarer words have found so many items, commoner ones only add to these: they would bring none of the best."""
 _BYTES_PER_ENTRY, _BYTES_PER_WORD, _BYTES_PER_ITEM = 9, 250, 300
 
 
@@ -90,16 +92,19 @@ class Lexical:
             return scores
         gains = self._gains = self._gains or self._reckoned()
         gain_of, score_of = gains.__getitem__, scores.get
-        for word, weight in words.items():
-            items = self._items.get(word)
-            if items is None or weight <= 0:
-                continue
+        known = [(self._items[word], word, weight) for word, weight in words.items() if word in self._items]
+        for items, word, weight in sorted(known, key=lambda each: len(each[0])):
             worth = weight * self.rarity(word)
+            enough = len(scores) >= _ENOUGH
+            if enough:
+                items = list(filter(scores.__contains__, items))  # noqa: PLW2901
             # In C, from end to end: a common word stands in thousands of items.
             added = map(mul, map(gain_of, items), repeat(worth))
             scores.update(zip(items, map(add, map(score_of, items, repeat(0.0)), added), strict=False))
             for key, count in self._often.get(word, {}).items():
                 held = (_REPEATED + 1) / gains[key] - 1
+                if enough and key not in scores:
+                    continue
                 scores[key] += worth * (count * (_REPEATED + 1) / (count + held) - gains[key])
         return scores
 

@@ -1,6 +1,6 @@
 """Which memories fit a question, best first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
 from botkit.clock import Instant
@@ -40,13 +40,13 @@ def all_that_fits(shelves: Sequence[Shelf], now: Instant, *, past: bool, room: f
 def memories_ranked(shelf: Shelf, wanted: Wanted, weights: Weights, now: Instant) -> list[Memory]:
     """Those that may be told, first what the question is about, then what is strong and new."""
     scores = _scores(shelf, wanted, weights)
-    memories = shelf.memories
+    memories, of_then = shelf.memories, _of_then(shelf, wanted)
 
     def worth(memory: Memory) -> tuple[float, Instant]:
-        of_then = weights.time if _is_of_then(memory, wanted) else 0.0
-        return scores.get(memory.number, 0.0) + _STRENGTH * memory.strength + of_then, memory.source.at
+        then = weights.time if memory.number in of_then else 0.0
+        return scores.get(memory.number, 0.0) + _STRENGTH * memory.strength + then, memory.source.at
 
-    numbers = dict.fromkeys(chain(scores, _of_then(shelf, wanted), islice(reversed(memories), _NEWEST)))
+    numbers = dict.fromkeys(chain(scores, of_then, islice(reversed(memories), _NEWEST)))
     told = (memories[number] for number in numbers if number in memories)
     return sorted((memory for memory in told if _is_told(memory, now, past=wanted.past)), key=worth, reverse=True)
 
@@ -65,15 +65,12 @@ def _scores(shelf: Shelf, wanted: Wanted, weights: Weights) -> Mapping[int, floa
     return scores
 
 
-def _of_then(shelf: Shelf, wanted: Wanted) -> Iterable[int]:
-    """Those of the times that are asked for; everything is looked through, where times are asked for."""
-    return (number for number, memory in _looked_through(shelf, wanted) if _is_of_then(memory, wanted))
-
-
-def _looked_through(shelf: Shelf, wanted: Wanted) -> Iterator[tuple[int, Memory]]:
-    return iter(shelf.memories.items() if wanted.times else ())
-
-
-def _is_of_then(memory: Memory, wanted: Wanted) -> bool:
-    at = memory.happens_at or memory.source.at
-    return any(begin <= at < until for begin, until in wanted.times)
+def _of_then(shelf: Shelf, wanted: Wanted) -> frozenset[int]:
+    """Those of the times that are asked for."""
+    memories = shelf.memories
+    return frozenset(
+        number
+        for begin, until in wanted.times
+        for number, memory in memories.items()
+        if begin <= (memory.happens_at or memory.source.at) < until
+    )
