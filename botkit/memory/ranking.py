@@ -10,6 +10,7 @@ from botkit.memory.wanted import Wanted, named
 
 _MOST_SEEDS = 400
 """So many of the best by words, and by time, are looked at: with 10,000 lines it keeps a question at milliseconds."""
+_MOST_RANKED = 1_000
 _MOST_NEAR = 200
 """So many of the nearest by meaning; the last of them counts for nothing."""
 
@@ -42,8 +43,8 @@ def ranked(talk: Talk, wanted: Wanted, weights: Weights, most: int) -> list[Hit]
     speakers = _asked_of(talk, wanted) if weights.speaker else frozenset[str]()
     lines, before = talk.lines, wanted.before
     best: list[tuple[float, int]] = []
-    for place, score in scores.items():
-        line = lines[place]
+    for place in _first(scores, _MOST_RANKED):
+        line, score = lines[place], scores[place]
         if before is None or line.at < before:
             other = weights.speaker if line.speaker in speakers else 0.0
             best.append((score + weights.length * line.saying + other, -line.seq))
@@ -71,9 +72,12 @@ def _own_scores(talk: Talk, wanted: Wanted, weights: Weights) -> dict[int, float
 
 
 def best_of(scores: Mapping[int, float]) -> Mapping[int, float]:
-    if len(scores) <= _MOST_SEEDS:
-        return scores
-    return dict(nlargest(_MOST_SEEDS, scores.items(), key=lambda item: item[1]))
+    return {key: scores[key] for key in _first(scores, _MOST_SEEDS)}
+
+
+def _first(scores: Mapping[int, float], most: int) -> Iterable[int]:
+    """The keys of the highest scores."""
+    return scores if len(scores) <= most else sorted(scores, key=scores.__getitem__, reverse=True)[:most]
 
 
 def scaled(scores: Mapping[int, float], weight: float) -> dict[int, float]:
