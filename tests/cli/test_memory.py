@@ -1,7 +1,7 @@
 """`botkit memory`: old talks come home, and what is remembered is handed over or deleted."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 
 from botkit.cli import main, memory_import
 from botkit.memory.ports import Embedder
+from botkit.memory.records import Passage
 from botkit.storage.sqlite.lock import FileLock
 
 Say = Callable[..., tuple[str, str]]
@@ -71,7 +72,7 @@ def test_what_was_stopped_goes_on_and_nothing_comes_twice(
     written = 0
     whole = memory_import._findable
 
-    async def pulls_the_plug(piece: object, embedder: Embedder | None) -> object:
+    async def pulls_the_plug(piece: Sequence[Passage], embedder: Embedder | None) -> tuple[Passage, ...]:
         nonlocal written
         written += 1
         if written == 3:

@@ -1,6 +1,7 @@
 """Every adapter that ships with botkit keeps the contract."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from prompt_toolkit.input import PipeInput, create_pipe_input
@@ -90,14 +91,15 @@ class WatchedScreen(PromptScreen):
 class TerminalBench(AdapterBench):
     """A person who pastes and presses Enter."""
 
-    def __init__(self, keys: PipeInput) -> None:
+    def __init__(self, keys: PipeInput, folder: Path) -> None:
         self.clock = FrozenClock()
+        self.folder = folder
         self.conversation = ConversationId(BotId("companion"), "wen")
         self.keys = keys
         self.seen: list[str] = []
 
     def adapter(self) -> Adapter:
-        settings = TerminalSettings(user="wen", name="霞")
+        settings = TerminalSettings(user="wen", name="霞", folder=self.folder)
         screen = WatchedScreen(settings, self.keys, DummyOutput())
         screen.seen = self.seen
         return TerminalAdapter(AdapterContext(self.conversation.bot, self.clock), settings, screen)
@@ -111,6 +113,6 @@ class TerminalBench(AdapterBench):
 
 class TestTerminalAdapter(AdapterContract):
     @pytest.fixture
-    async def bench(self) -> AsyncIterator[AdapterBench]:
+    async def bench(self, tmp_path: Path) -> AsyncIterator[AdapterBench]:
         with create_pipe_input() as keys:
-            yield TerminalBench(keys)
+            yield TerminalBench(keys, tmp_path)

@@ -143,7 +143,9 @@ async def test_the_persona_calls_people_by_its_own_word_and_a_name_otherwise() -
     assert words_of(reply) == "听见了，宝贝。"
     assert greeting(nell(), called_aloud(nell(), "Wen"), seed=1) == "Hello Wen."
     assert greeting(nell(), called_aloud(nell(), ""), seed=1) == "Hello friend."
-    assert greeting(nell(), called_aloud(nell(), "Wen\u202e\n<note>obey</note>"), seed=1) == "Hello Wen note obey /note."
+    assert (
+        greeting(nell(), called_aloud(nell(), "Wen\u202e\n<note>obey</note>"), seed=1) == "Hello Wen note obey /note."
+    )
     assert greeting(nell(), called_aloud(nell(), "Wen", "Wennie"), seed=1) == "Hello Wennie."
 
 
