@@ -71,6 +71,10 @@ _ASKED = (
 )
 
 
+_CLOSED = ("听风", "数星", "剥豆", "晒被", "看云", "磨墨", "煨姜")
+"""Between the halves of an answer, so that no two of them within fifty sound alike."""
+
+
 def _pairs(firsts: Sequence[str], seconds: Sequence[str]) -> Iterator[str]:
     """Every first with every second; neighbours have nothing in common, and none comes again soon."""
     for number in itertools.count():
@@ -81,7 +85,10 @@ class Talker:
     """A script for `ScriptedModel`: another sentence at every call, short enough for the persona to say whole."""
 
     def __init__(self) -> None:
-        self._sentences = _pairs(_HEARD, _ASKED)
+        self._sentences = (
+            f"{sentence.replace('，', f'，{_CLOSED[number % len(_CLOSED)]}，', 1)}"
+            for number, sentence in enumerate(_pairs(_HEARD, _ASKED))
+        )
 
     def __call__(self, request: ChatRequest) -> str:
         del request

@@ -109,4 +109,4 @@ def test_the_operators_word_about_the_terminal_counts_and_a_slip_has_its_place(m
     configured(machine, 'id = "home"\nplatform = "terminal"\npersonas = ["mira"]\noptions.on_screen = "x"')
     done = machine.runs("mira", "--say", "hi")
     assert "bots.home.options.on_screen: is no setting" in done.stderr
-    assert "known here: user, language, name, colour, say, greet, patience, texts" in done.stderr
+    assert "known here: user, language, name, colour, say, greet, patience, folder, texts" in done.stderr
