@@ -11,7 +11,7 @@ _REPEATED = 0.9
 """How soon saying a word again counts for less (BM25's k1)."""
 _LENGTH = 0.3
 """How far long items are held back (BM25's b): the lines of a chat are all short."""
-_ENOUGH = 1_000
+_ENOUGH = 400
 """Once rarer words have found so many items, commoner ones only add to these: they would bring none of the best."""
 _BYTES_PER_ENTRY, _BYTES_PER_WORD, _BYTES_PER_ITEM = 9, 250, 300
 

@@ -12,6 +12,8 @@ _MOST_SEEDS = 400
 """So many of the best by words, and by time, are looked at: with 10,000 lines it keeps a question at milliseconds."""
 _MOST_RANKED = 1_000
 _MOST_NEAR = 200
+_MOST_LIT = 200
+"""Lines that lend to those around them: what is farther down lends too little to lift anything."""
 """So many of the nearest by meaning; the last of them counts for nothing."""
 
 
@@ -71,8 +73,8 @@ def _own_scores(talk: Talk, wanted: Wanted, weights: Weights) -> dict[int, float
     return scores
 
 
-def best_of(scores: Mapping[int, float]) -> Mapping[int, float]:
-    return {key: scores[key] for key in _first(scores, _MOST_SEEDS)}
+def best_of(scores: Mapping[int, float], most: int = _MOST_SEEDS) -> Mapping[int, float]:
+    return {key: scores[key] for key in _first(scores, most)}
 
 
 def _first(scores: Mapping[int, float], most: int) -> Iterable[int]:
@@ -97,7 +99,8 @@ def _with_neighbours(talk: Talk, own: Mapping[int, float], shares: tuple[float, 
     lines, last = talk.lines, len(talk) - 1
     placed = {talk.place(seq): score for seq, score in own.items()}
     scores = dict(placed)
-    for place, score in placed.items():
+    for place in _first(placed, _MOST_LIT):
+        score = placed[place]
         sitting = lines[place].sitting
         for distance, share in enumerate(shares, 1):
             before, behind = place - distance, place + distance

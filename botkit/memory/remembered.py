@@ -58,7 +58,7 @@ def _is_told(memory: Memory, now: Instant, *, past: bool) -> bool:
 
 
 def _scores(shelf: Shelf, wanted: Wanted, weights: Weights) -> Mapping[int, float]:
-    scores = scaled(best_of(shelf.words.scores(wanted.words)), weights.words)
+    scores = scaled(best_of(shelf.words.scores(wanted.words), _MOST_NEAR), weights.words)
     if wanted.vector and shelf.vectors and weights.meaning:
         for number, near in above_last(shelf.vectors.nearest(wanted.vector, _MOST_NEAR)).items():
             scores[number] = scores.get(number, 0.0) + weights.meaning * near
