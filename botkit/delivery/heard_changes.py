@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from botkit.clock import Instant
 from botkit.delivery.fold import Said
+from botkit.delivery.scopes import readable
 from botkit.memory.changes import End, Forget, MemoryChange, Pause, Remember
 from botkit.memory.hearing.heard import Draft, Heard
 from botkit.memory.mentions import mentions
@@ -25,7 +26,7 @@ def wishes_of(heard: Heard) -> Iterable[str]:
 
 def changes_of(scope: Scope, known: Recollection, heard: Heard, item: Said, now: Instant) -> Iterable[MemoryChange]:
     if heard.forget:
-        yield Forget(scope, item.person, now, words=heard.forget)
+        yield from (Forget(each, item.person, now, words=heard.forget) for each in readable(scope))
     if heard.pause is not None:
         yield Pause(scope, heard.pause)
     ended = tuple(memory.number for memory in known.standing if _is_ended(memory, heard))

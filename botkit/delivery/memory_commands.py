@@ -11,14 +11,15 @@ from botkit.conversation.visible import make_visible
 from botkit.delivery.commands import CommandCall, CommandHandler, CommandResult, command
 from botkit.delivery.memory_export import exported
 from botkit.delivery.memory_lists import memory_page, rule_list
+from botkit.delivery.scopes import readable, shared_by
 from botkit.delivery.wishes import FORGET_EVERYTHING
-from botkit.memory.changes import Correct, End, Forget, ForgetEverything, MemoryChange, Pause
+from botkit.memory.changes import Correct, End, Forget, ForgetEverything, MemoryChange, Pause, Remember
 from botkit.memory.mentions import words_to_forget
 from botkit.memory.ports import MemoryReader
 from botkit.memory.recall import Recall
-from botkit.memory.records import Kind, Memory
+from botkit.memory.records import Kind, Memory, MemoryId
 from botkit.memory.tokens import tokens_of
-from botkit.messages import Button, Command, OutgoingFile, Scope
+from botkit.messages import Button, Command, OutgoingFile, Private, Scope, new_id
 from botkit.persona.schema import Speech
 from botkit.texts import Texts
 
@@ -26,6 +27,8 @@ _FIX = re.compile(r"(?:fix|改|更正)\s+#?(?P<number>\d{1,9})\s+(?P<text>.+)", 
 _NUMBERS = re.compile(r"#?\d{1,9}(?:[\s,，、]+#?\d{1,9})*")
 _EVERYTHING = re.compile(r"(?:everything|all|一切|全部|所有|所有事)(?P<sure>\s+(?:yes|确定|是))?", re.IGNORECASE)
 _LIFT = re.compile(r"(?:lift|取消|解除)\s+#?(?P<number>\d{1,9})", re.IGNORECASE)
+_SHARE = re.compile(r"(?P<verb>shared?|unshare|公开|收回)(?:\s+#?(?P<number>\d{1,9}))?", re.IGNORECASE)
+_TAKE_BACK = {"unshare", "收回"}
 _PAGE = re.compile(r"[0-9]{1,5}")
 _OFF = re.compile(r"off|resume|结束|恢复|继续", re.IGNORECASE)
 _LONGEST = 500
@@ -35,7 +38,7 @@ _LONGEST = 500
 def memory_commands(texts: Texts) -> dict[str, Command]:
     """The commands as data."""
     usages = {
-        "memory": "[page | fix N text]",
+        "memory": "[page | fix N text | share N]",
         "forget": "[N | words | everything]",
         "export": "",
         "rules": "[lift N]",
@@ -73,9 +76,10 @@ class MemoryCommands:
     async def _memory(self, call: CommandCall) -> CommandResult:
         if call.scope is None:
             return self._said(call, "nothing_kept")
-        fix = _FIX.fullmatch(call.rest)
-        if fix:
+        if fix := _FIX.fullmatch(call.rest):
             return await self._correct(call, call.scope, int(fix["number"]), fix["text"].strip())
+        if share := _SHARE.fullmatch(call.rest):
+            return await self._share(call, call.scope, share["number"], taken_back=share["verb"].lower() in _TAKE_BACK)
         memories = await self._current(call.scope)
         if not memories:
             return self._said(call, "paused_empty" if call.situation.recollection.paused else "empty")
@@ -84,13 +88,40 @@ class MemoryCommands:
         return CommandResult(_words(call, page.text), buttons=self._pages(call, page.number, page.of))
 
     async def _correct(self, call: CommandCall, scope: Scope, number: int, text: str) -> CommandResult:
-        known = {memory.number for memory in await self._current(scope)}
+        known = {memory.number: memory for memory in await self._current(scope)}
         if number not in known:
             return self._said(call, "no_such", number=number)
+        if known[number].kind is Kind.RULE:
+            return self._said(call, "rule_unfixed", number=number)
         if len(text) > _LONGEST:
             return self._said(call, "too_long", most=_LONGEST)
         change = Correct(scope, number, text, tokens_of(text), self._clock.now())
         return self._said(call, "corrected", change, number=number)
+
+    async def _share(self, call: CommandCall, scope: Scope, asked: str | None, *, taken_back: bool) -> CommandResult:
+        """What a person tells every persona: a copy of the memory, in a scope of its own that all of them read."""
+        if not isinstance(scope, Private):
+            return self._said(call, "share_in_private")
+        everyone, now = shared_by(scope), self._clock.now()
+        held = {memory.number: memory for memory in await self._current(everyone if taken_back or not asked else scope)}
+        if not asked:
+            return self._shared(call, list(held.values()))
+        memory = held.get(int(asked))
+        if memory is None or memory.kind in {Kind.RULE, Kind.NICKNAME}:
+            return self._said(call, "no_such", number=asked)
+        if taken_back:
+            return self._said(call, "unshared", Forget(everyone, call.person, now, numbers=(memory.number,)))
+        copy = replace(memory, id=MemoryId(new_id(now)), number=0, supersedes=None)
+        return self._said(call, "shared_now", Remember(everyone, copy), number=asked)
+
+    def _shared(self, call: CommandCall, memories: list[Memory]) -> CommandResult:
+        if not memories:
+            return self._said(call, "shared_none")
+        lines = [f"{memory.number}. {memory.text}" for memory in memories]
+        title, how = (
+            self._texts.say(call.situation.language, f"memory.{key}") for key in ("shared_list", "shared_how")
+        )
+        return CommandResult(_words(call, "\n".join([title, *lines, how])))
 
     async def _forget(self, call: CommandCall) -> CommandResult:
         if call.scope is None:
@@ -98,13 +129,15 @@ class MemoryCommands:
         asked, now = call.rest.strip(), self._clock.now()
         everything = _EVERYTHING.fullmatch(asked)
         if everything and everything["sure"]:
-            return self._said(call, "everything_forgotten", ForgetEverything(call.scope, call.person, now))
+            changes = [ForgetEverything(scope, call.person, now) for scope in readable(call.scope)]
+            return self._said(call, "everything_forgotten", *changes)
         if everything:
             return self._ask_once(call)
         if _NUMBERS.fullmatch(asked):
             return await self._forget_numbers(call, call.scope, {int(number) for number in re.findall(r"\d+", asked)})
         if words := words_to_forget(asked):
-            return self._said(call, "forgotten", Forget(call.scope, call.person, now, words=words))
+            changes = [Forget(scope, call.person, now, words=words) for scope in readable(call.scope)]
+            return self._said(call, "forgotten", *changes)
         return self._said(call, "forget_how")
 
     async def _forget_numbers(self, call: CommandCall, scope: Scope, numbers: set[int]) -> CommandResult:

@@ -28,6 +28,14 @@ def talks(reply: Callable[[str], str]) -> Callable[[ChatRequest], str]:
 
 WORDS = ("Lanterns glow by the river.", "Bread rises in the oven.", "Swallows came back early.", "Rain taps the roof.")
 PLAIN = talks(lambda _: "")
+TALKED = iter(range(10_000))
+
+
+def BOTH(request: ChatRequest) -> str:  # noqa: N802 (it stands beside the other)
+    """The same for two personas."""
+    system = request.messages[0].content
+    number = next(TALKED)
+    return f"{WORDS[number % len(WORDS)]} {number}" if "Nana" in system or "Otto" in system else "[]"
 
 
 async def later(journey: Journey, seconds: float) -> None:
@@ -164,6 +172,37 @@ class TestThePersonRules:
             files = [each.outgoing for each in bench.platform.log if each.outgoing.type == "file"]
             assert len(files) == 1
             assert "allergic to nuts" in files[0].content
+
+
+class TestWhatIsShared:
+    async def test_is_nothing_until_the_person_says_so_and_can_be_taken_back(self, bench: Bench) -> None:
+        wen = bench.platform.person("wen", language="en")
+        async with bench.open(BOTH) as journey:
+            await wen.asks("Remember that I am allergic to nuts")
+            await wen.asks("Remember that my sister is called Ada")
+            listed = (await wen.asks("/memory"))[0]
+            number = next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+            await wen.asks(f"/memory share {number}")
+            await wen.asks("/persona otto")
+            await wen.asks("What shall we cook tonight?")
+            told = journey.model.requests[-1].messages[-1].content
+            assert "nuts" in told
+            assert "Ada" not in told
+            await wen.asks("/memory shared")
+            assert "nuts" in wen.sees[-1]
+            await wen.asks("/memory unshare 1")
+            await wen.asks("And what shall we cook tomorrow?")
+            assert all("nuts" not in message.content for message in journey.model.requests[-1].messages)
+
+    async def test_goes_with_everything_else(self, bench: Bench) -> None:
+        wen = bench.platform.person("wen", language="en")
+        async with bench.open(BOTH):
+            await wen.asks("Remember that I am allergic to nuts")
+            listed = (await wen.asks("/memory"))[0]
+            number = next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+            await wen.asks(f"/memory share {number}")
+            await wen.asks("/forget everything yes")
+            assert "nuts" not in (await wen.asks("/memory shared"))[0]
 
 
 class TestAGroup:
