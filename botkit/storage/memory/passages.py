@@ -47,7 +47,9 @@ def unkept(tables: Tables, scope: Scope, conversation: int, limit: int) -> Unkep
     kept = None if owner is None else owner.kept.get(place)
     if owner is None or kept is None:
         return Unkept((), 0 if owner is None else owner.revision, 0)
-    row = tables.conversations[place]
+    row = tables.conversations.get(place)
+    if row is None:  # a file that is brought in has no lines that wait
+        return Unkept((), owner.revision, kept.through)
     behind = [line for line in row.history.get(owner.persona, ()) if line.seq > kept.through]
     last = behind[-1].seq if behind else 0
     unsent = {message.row.turn for message in row.open.values()}
