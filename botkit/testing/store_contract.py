@@ -21,12 +21,13 @@ from botkit.testing.store_stories.inbox import InboxStories
 from botkit.testing.store_stories.jobs import JobStories, PruneStories
 from botkit.testing.store_stories.joins import JoinStories
 from botkit.testing.store_stories.memories import PauseStories, RememberStories, RevisionStories, WhoseStories
-from botkit.testing.store_stories.memories_apart import NeighbourStories
+from botkit.testing.store_stories.memories_apart import NeighbourStories, TwoPersonaStories
 from botkit.testing.store_stories.memories_forgotten import (
     BlankStories,
     ForgetStories,
     RoomForgetStories,
 )
+from botkit.testing.store_stories.memories_joined import JoinedMemoryStories
 from botkit.testing.store_stories.memories_kept import KeepStories
 from botkit.testing.store_stories.memories_moved import AmendedMemoryStories, MovedMemoryStories, UndoStories
 from botkit.testing.store_stories.moves import MoveStories
@@ -45,11 +46,13 @@ class MemoryContract(
     KeepStories,
     ForgetStories,
     NeighbourStories,
+    TwoPersonaStories,
     RoomForgetStories,
     BlankStories,
     UndoStories,
     AmendedMemoryStories,
     MovedMemoryStories,
+    JoinedMemoryStories,
 ):
     """Stories of memory; a subclass gives the fixture `store`."""
 

@@ -32,10 +32,7 @@ class Wish(Protocol):
 
 def blank_rows(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wish) -> None:
     """Of an owner's turns in a conversation: what they answered, and what they said, as soon as it has ended."""
-    rows = db.execute(
-        "SELECT id, inputs FROM turn WHERE conversation = :conversation AND persona = :persona",
-        {"conversation": conversation, "persona": owner.persona},
-    ).fetchall()
+    rows = _turns(db, owner, conversation)
     inputs = (each for turn, listed in rows for each in _inputs(db, turn, listed))
     theirs = owner.person or wish.person
     doomed = [
@@ -51,10 +48,7 @@ def blank_rows(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wi
 
 def people_of_turns(db: sqlite3.Connection, owner: Owner, conversation: int) -> Iterator[tuple[str, set[str]]]:
     """Whom each of an owner's turns answers, as far as what they said is there still."""
-    for turn, inputs in db.execute(
-        "SELECT id, inputs FROM turn WHERE conversation = :conversation AND persona = :persona",
-        {"conversation": conversation, "persona": owner.persona},
-    ).fetchall():
+    for turn, inputs in _turns(db, owner, conversation):
         yield turn, {person for _, person, _, _ in _inputs(db, turn, inputs)}
 
 
@@ -75,6 +69,14 @@ def said_in(body: str) -> str:
 
 _Input = tuple[int, str, tuple[int, str], str]
 """Number, person, conversation and message id, body."""
+
+
+def _turns(db: sqlite3.Connection, owner: Owner, conversation: int) -> list[tuple[str, str]]:
+    """Turns of the owner's persona in a conversation, with what they took in."""
+    return db.execute(
+        "SELECT id, inputs FROM turn WHERE conversation = :conversation AND persona = :persona",
+        {"conversation": conversation, "persona": owner.persona},
+    ).fetchall()
 
 
 def _inputs(db: sqlite3.Connection, turn: str, inputs: str) -> Iterator[_Input]:

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from botkit.delivery.records import HistoryLine, OutboxState
 from botkit.memory.changes import Remember
+from botkit.memory.ports import Kept
+from botkit.memory.records import Passage
 from botkit.testing.memory_bench import MemoryBench
-from botkit.testing.store_bench import MIRA
+from botkit.testing.store_bench import MIRA, XIA
 
 
 class NeighbourStories:
@@ -82,3 +85,99 @@ class NeighbourStories:
             "person: to mira again",
             "persona: oh!",
         ]
+
+    async def test_places_count_for_each_person(self, mind: MemoryBench) -> None:
+        for name in ("bo", "wen"):
+            scope = await mind.scope(name)
+            for text in ("one", "two"):
+                _, claim = await mind.exchange(scope, text, name=name)
+                await mind.keeps(scope, claim)
+            assert [each.seq for each in (await mind.holdings(scope)).passages] == [1, 2]
+
+    async def test_an_answer_of_another_persona_is_not_waited_for(self, mind: MemoryBench) -> None:
+        scope = await mind.scope()
+        for text in ("one", "two"):
+            _, claim = await mind.exchange(scope, text)
+        await mind.tells("to mira")
+        await mind.turn(await mind.scope(persona=MIRA), "on its way", persona=MIRA)
+        unkept = await mind.unkept(scope, claim)
+        assert ([line.text for line in unkept.lines], unkept.waits) == (["one", "two"], False)
+
+    async def test_what_is_taken_back_comes_of_its_own_message_again(self, mind: MemoryBench) -> None:
+        bo, scope = await mind.scope("bo"), await mind.scope()
+        for each, name in ((bo, "bo"), (scope, "wen")):
+            said = await mind.tells("I like tea", name=name)
+            learnt = Remember(each, mind.memory("likes tea", message_id=said.message_id))
+            claim, commit = await mind.turn(each, effects=[learnt])
+            await mind.exchanged(claim, commit)
+        again = await mind.tells("I still like tea")
+        stronger = Remember(scope, mind.memory("likes tea", message_id=again.message_id))
+        claim, _ = await mind.turn(scope, "noted", effects=[stronger])
+        await mind.releases(claim)
+        await mind.edits(again, "I do not care")
+        assert await mind.known(scope) == ["likes tea"]
+        await mind.deletes(said)
+        assert (await mind.known(scope), await mind.known(bo)) == ([], ["likes tea"])
+
+    async def test_what_was_edited_is_not_told_again_for_the_sake_of_others(self, mind: MemoryBench) -> None:
+        scope, room = await mind.scope(), await mind.room("wen")
+        message, claim = await mind.exchange(scope, "I like mondais")
+        await mind.keeps(scope, claim)
+        await mind.exchange(room, "among us all")
+        await mind.remembers(room, *(f"rule {number}" for number in range(9)))
+        await mind.edits(message, "I like Mondays")
+        first = await mind.holdings(scope)
+        await mind.remembers(scope, "has a dog")
+        new = await mind.holdings(scope, first.revision)
+        assert (new.whole, [each.text for each in new.memories], new.passages) == (False, ["has a dog"], ())
+
+    async def test_a_file_is_brought_in_for_each_person(self, mind: MemoryBench) -> None:
+        scope, other = await mind.scope(), await mind.scope("bo")
+        line = Passage(0, "person", mind.now, "", "a line of the file")
+        for each in (scope, other):
+            assert await mind.memories.keep(Kept(each, -7, 0, 5, (line,)), mind.now)
+        await mind.forgets_everything(scope)
+        assert [(await mind.memories.unkept(each, -7, 1)).through for each in (scope, other)] == [0, 5]
+
+
+class TwoPersonaStories:
+    """Each of two personas in one chat has a history of its own."""
+
+    async def test_lines_of_each_are_counted_apart(self, mind: MemoryBench) -> None:
+        for persona in (XIA, MIRA):
+            scope = await mind.scope(persona=persona)
+            _, claim = await mind.exchange(scope, "hello", "hello!", persona=persona)
+            assert [line.seq for line in (await mind.unkept(scope, claim)).lines] == [1, 2]
+
+    async def test_what_one_could_not_send_is_not_shown_because_the_other_answers(self, mind: MemoryBench) -> None:
+        await mind.tells("to mira")
+        claim, commit = await mind.turn(await mind.scope(persona=MIRA), "never sent", persona=MIRA)
+        await mind.sends(claim, commit.outbox[0].key, state=OutboxState.FAILED)
+        await mind.releases(claim)
+        await mind.exchange(await mind.scope(), "to xia", "sent")
+        assert await mind.window(persona=MIRA) == ["person: to mira"]
+
+    async def test_a_turn_is_taken_back_however_much_the_other_heard(self, mind: MemoryBench) -> None:
+        await mind.tells("to mira")
+        claim = await mind.claim()
+        heard = mind.answer_to(claim, (await mind.desk(claim, persona=MIRA)).pending)
+        lines = (HistoryLine("person", "to mira", mind.now),) * 1_001
+        assert await mind.store.commit(replace(heard, persona=MIRA, history=lines))
+        await mind.releases(claim)
+        message = await mind.tells("what I said")
+        claim = await mind.claim()
+        answer = mind.answer_to(claim, (await mind.desk(claim)).pending, "a notice")
+        notice = tuple(replace(planned, remembered=False) for planned in answer.outbox)
+        assert await mind.store.commit(replace(answer, outbox=notice))
+        await mind.releases(claim)
+        await mind.edits(message, "what I meant")
+        assert await mind.history(await mind.claim()) == []
+
+    async def test_what_one_forgets_is_not_missing_in_an_answer_of_the_other(self, mind: MemoryBench) -> None:
+        mira = await mind.scope(persona=MIRA)
+        await mind.exchange(mira, "a secret", "I see", persona=MIRA)
+        await mind.tells("hello")
+        claim, commit = await mind.turn(await mind.scope(), "hello!")
+        await mind.forgets_everything(mira)
+        await mind.exchanged(claim, commit)
+        assert await mind.window() == ["person: hello", "persona: hello!"]

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from botkit.delivery.records import BindPersona, Effect
 from botkit.memory.changes import Correct, End, Forget, Pause, Remember
-from botkit.memory.records import Kind
 from botkit.memory.tokens import tokens_of
 from botkit.messages import MessageEdited, MessageReceived
 from botkit.testing.memory_bench import MemoryBench
@@ -17,6 +16,8 @@ class UndoStories:
         scope, other = await mind.scope(), await mind.scope("bo")
         for each in (scope, other):
             await mind.remembers(each, mind.memory("Jinan", topic="home"), "no lists", "likes tea")
+        await mind.changes(End(other, (1, 2), mind.now))
+        await mind.remembers(other, "likes tea", "has a cat", "has a fish")
         before, theirs = await mind.holdings(scope), await mind.holdings(other)
         await self.withdrawn_turn(
             mind,
@@ -34,9 +35,11 @@ class UndoStories:
         assert (await mind.holdings(scope)).memories[-1].number == 6
 
     async def test_a_pause_is_taken_back(self, mind: MemoryBench) -> None:
-        scope = await mind.scope()
+        scope, other = await mind.scope(), await mind.scope("bo")
+        await mind.changes(Pause(other, paused=True))
         await self.withdrawn_turn(mind, Pause(scope, paused=True))
         assert not (await mind.holdings(scope)).paused
+        assert (await mind.holdings(other)).paused
 
     async def test_a_persona_and_a_memory_are_taken_back_together(self, mind: MemoryBench) -> None:
         scope = await mind.scope()
@@ -181,63 +184,6 @@ class MovedMemoryStories:
         await mind.accept(mind.deletion(before))
         assert (await mind.told(room), await mind.known(room)) == ([], [])
 
-    async def test_two_rooms_that_become_one_have_one_memory(self, mind: MemoryBench) -> None:
-        older, younger = await mind.room(GROUP), await mind.room(SUPERGROUP)
-        for room, chat in ((older, GROUP), (younger, SUPERGROUP)):
-            message, claim = await mind.exchange(room, f"in the {chat}", chat=chat)
-            learnt = mind.memory(f"of the {chat}", message_id=message.message_id)
-            await mind.keeps(room, claim, summary=f"The {chat}.", changes=[Remember(room, learnt)])
-            await mind.exchange(room, f"unkept in the {chat}", chat=chat)
-        await mind.remembers(younger, "a slip", "another")
-        await mind.changes(Forget(younger, None, mind.now, numbers=(2, 3)))
-        third = await mind.room("elsewhere")
-        await mind.remembers_in(third, "elsewhere", mind.memory("of another group"))
-        seen = await mind.holdings(younger)
-        await notice(mind)
-        assert await mind.known(third) == ["of another group"]
-        await mind.remembers(third, "of another group still")
-        assert (await mind.holdings(third)).memories[-1].number == 2
-        for room in (older, younger):
-            assert await mind.known(room) == ["of the group", "of the supergroup"]
-            assert await mind.told(room) == ["in the group", "in the supergroup"]
-        found = await mind.holdings(older, seen.revision)
-        assert found.whole
-        assert [each.number for each in found.memories] == [1, 2]
-        assert found.summary is not None
-        assert found.summary.text == "The group.\nThe supergroup."
-        claim = (await mind.exchange(older, "together", chat=SUPERGROUP))[1]
-        await mind.keeps(older, claim)
-        assert (await mind.told(younger))[2:] == ["unkept in the group", "unkept in the supergroup", "together"]
-        await mind.deletes(message)
-        assert "of the supergroup" not in await mind.known(older)
-        await mind.remembers(older, "of both")
-        assert (await mind.holdings(older)).memories[-1].number == 5
-
-    async def test_the_younger_memory_goes_over_where_the_older_has_none(self, mind: MemoryBench) -> None:
-        older, younger = await mind.room(GROUP), await mind.room(SUPERGROUP)
-        await mind.exchange(None, "in the group", chat=GROUP)
-        _, claim = await mind.exchange(younger, "in the supergroup", chat=SUPERGROUP)
-        unkept = await mind.unkept(younger, claim)
-        await mind.remembers(younger, "of the supergroup")
-        private = await mind.scope()
-        await mind.remembers(private, "of mine")
-        await notice(mind)
-        assert await mind.known(older) == ["of the supergroup"]
-        assert await mind.known(private) == ["of mine"]
-        assert not await mind.memories.keep(mind.kept(younger, claim, unkept), mind.now)
-        assert [line.text for line in await mind.keeps(older, claim)] == ["in the supergroup"]
-
-    async def test_of_two_personas_each_keeps_its_own(self, mind: MemoryBench) -> None:
-        for chat in (GROUP, SUPERGROUP):
-            for persona in (XIA, MIRA):
-                room = await mind.room(chat, persona=persona)
-                _, claim = await mind.exchange(room, f"{persona.id} in the {chat}", chat=chat, persona=persona)
-                await mind.keeps(room, claim)
-        await notice(mind)
-        for persona in (XIA, MIRA):
-            room = await mind.room(GROUP, persona=persona)
-            assert await mind.told(room) == [f"{persona.id} in the {chat}" for chat in (GROUP, SUPERGROUP)]
-
     async def test_a_private_chat_that_moves_keeps_its_memory(self, mind: MemoryBench) -> None:
         scope = await mind.scope()
         for chat in ("wen", "wen-elsewhere", "wen"):
@@ -252,27 +198,3 @@ class MovedMemoryStories:
         assert await mind.told(scope) == ["in wen", "in wen"]
         await mind.says("and?", chat="wen-elsewhere")
         assert await mind.history(await mind.claim()) == ["person: in wen", "person: in wen"]
-
-    async def test_lines_that_another_has_not_kept_yet_are_still_to_be_kept(self, mind: MemoryBench) -> None:
-        older, younger, private = await mind.room(GROUP), await mind.room(SUPERGROUP), await mind.scope()
-        await mind.exchange(older, "in the group", chat=GROUP)
-        await mind.exchange(private, "between us before", chat=GROUP)
-        await mind.exchange(private, "between us", chat=SUPERGROUP)
-        _, claim = await mind.exchange(younger, "among us all", chat=SUPERGROUP)
-        await mind.keeps(younger, claim)
-        await notice(mind)
-        assert [line.text for line in (await mind.unkept(private, claim)).lines] == ["between us before", "between us"]
-        assert [line.text for line in (await mind.unkept(older, claim)).lines] == ["in the group"]
-
-    async def test_a_turn_of_the_younger_room_can_still_be_taken_back(self, mind: MemoryBench) -> None:
-        older, younger = await mind.room(GROUP), await mind.room(SUPERGROUP)
-        await mind.exchange(older, "in the group", chat=GROUP)
-        await mind.remembers(older, "has a dog", "has a cat")
-        await mind.remembers_in(younger, SUPERGROUP, mind.memory("Jinan", Kind.FACT, topic="home"))
-        message = await mind.tells("Berlin", chat=SUPERGROUP)
-        claim, _ = await mind.turn(younger, "oh!", effects=[Remember(younger, mind.memory("Berlin", topic="home"))])
-        await mind.releases(claim)
-        await notice(mind)
-        assert await mind.known(older) == ["has a dog", "has a cat", "(Jinan)", "Berlin"]
-        await mind.edits(message, "Bremen")
-        assert await mind.known(older) == ["has a dog", "has a cat", "Jinan"]
