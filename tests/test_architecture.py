@@ -94,7 +94,7 @@ class TestHabits:
         words = (
             (path, node)
             for path, node in shipped(ast.Constant)
-            if isinstance(node, ast.Constant) and "storage" in str(path)
+            if isinstance(node, ast.Constant) and place(path, node).startswith("botkit/storage/")
         )
         assert [place(path, node) for path, node in words if re.search(r"\?\d", str(node.value))] == []
 
