@@ -2,21 +2,25 @@
 
     python -m tests.mutations.owner_predicates [--quick] [--only TEXT]
 
-In a copy of the tree, `owner = :owner` and its like become a condition that always holds: in each statement of the
-SQLite store, and in each place of the in-memory store. A mutant that every test lets pass is a gap in the tests, or a
-condition that is not needed; either way the command fails and names it.
+`owner = :owner` and its like become a condition that always holds: in each statement of the SQLite store, and in each
+place of the in-memory store. A mutant that every test lets pass is a gap in the tests, and the command fails and names
+it; unless `EQUIVALENT` tells why nobody could ever find it out. One that is listed there and found out after all is
+named as well.
 """
 
 import argparse
+import multiprocessing
 import os
 import re
-import shutil
-import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from tests.mutations.trial import FORKED_WITH, Outcome, Trial, attempt
 
 ROOT = Path(__file__).parents[2]
 SQLITE, MEMORY = Path("botkit/storage/sqlite"), Path("botkit/storage/memory")
@@ -29,11 +33,15 @@ STATEMENTS = (
     "amending",
     "joining_memories",
     "undoing",
+    "turns",
+    "outbox",
+    "withdraw",
+    "joining",
 )
-"""Modules of the SQLite store with statements about memory."""
+"""Modules of the SQLite store with statements about memory, or about what a persona was told before."""
 CONDITION = re.compile(
-    r"\b(?:\w\.)?(?:owner|id) = :(?:owner|into)\b|\bpersona = :persona\b|\bkind = :kind\b|\bkind = 'room'|"
-    r"\bsubject = :subject\b"
+    r"(?<!SET )\b(?:(?:owner|id) = :(?:owner|into)\b|persona = :persona\b|kind = :kind\b|kind = 'room'|"
+    r"subject = :subject\b|o\.id = k\.owner\b|persona = \?)"
 )
 PLACES = {
     "owners.py": (
@@ -60,8 +68,19 @@ PLACES = {
 """The same in the in-memory store: what stands there, and what takes its place."""
 IMPORTS = {"owners.py": "from botkit.messages import PersonaId, PersonId  # noqa\n"}
 """What a mutant needs besides."""
-MEMORY_DISK = Path("/dev/shm")
-"""A disk that keeps nothing, where there is one: nothing in a mutant's tests has to last."""
+LINES = "a line's owner has one persona, which is named for the sake of the index"
+TURNS = "a turn, which has one persona, is looked for by its id; the persona is named for the sake of the index"
+OWNERS = "each owner with rows of that conversation has its turn, and what was done at the first's is done alike"
+EQUIVALENT = {
+    ("passages.py", "persona = :persona AND seq > :through AND seq < :end"): LINES,
+    ("joining_memories.py", "owner = :into WHERE conversation = :older AND persona = :persona"): LINES,
+    ("joining_memories.py", "owner = NULL WHERE conversation = :older AND persona = :persona"): LINES,
+    ("forgetting.py", "persona = :persona AND role = 'person' GROUP BY turn"): TURNS,
+    ("withdraw.py", "persona = ? AND seq > ? AND turn = ?"): TURNS,
+    ("amending.py", "WHERE owner = :owner AND conversation = :conversation AND message_id <> ''"): OWNERS,
+    ("joining_memories.py", "conversation = :older WHERE owner = :owner"): OWNERS,
+}
+"""Mutants that do just what the store does, as module and what stands in its statement, with the reason."""
 KILLED, SURVIVED = 1, 0
 """What pytest ends with."""
 QUICK = 9
@@ -77,88 +96,113 @@ class Mutant:
     end: int
     text: str
 
-    def applied(self, source: str) -> str:
+    def applied(self) -> str:
+        """The file with it."""
+        source = _source(self.path)
         mutated = source[: self.start] + self.text + source[self.end :]
         needed = IMPORTS.get(self.path.name, "") if self.path.is_relative_to(MEMORY) else ""
         return mutated.replace("\nfrom ", f"\n{needed}from ", 1) if needed else mutated
 
+    def trial(self, hints: Path) -> Trial:
+        module = ".".join(self.path.with_suffix("").parts)
+        return Trial(module, self.applied(), self.path.parent.name, hints)
+
     def told(self) -> str:
-        source = (ROOT / self.path).read_text(encoding="utf-8")
+        source = _source(self.path)
         line = source.count("\n", 0, self.start) + 1
         return f"{self.path.as_posix()}:{line}: {source[self.start : self.end]!r} -> {self.text!r}"
+
+
+def _source(path: Path) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
 def mutants() -> Iterator[Mutant]:
     """Every condition, in the order of the files."""
     for name in STATEMENTS:
         path = SQLITE / f"{name}.py"
-        for found in CONDITION.finditer((ROOT / path).read_text(encoding="utf-8")):
-            yield Mutant(path, *found.span(), "1 = 1")
+        for found in CONDITION.finditer(_source(path)):
+            yield Mutant(path, *found.span(), "? IS NOT NULL" if found[0].endswith("?") else "1 = 1")
     for name, changes in PLACES.items():
-        source = (ROOT / MEMORY / name).read_text(encoding="utf-8")
         for before, after in changes:
-            if source.count(before) != 1:
-                raise SystemExit(f"{MEMORY / name}: {before!r} stands there {source.count(before)} times, not once")
-            start = source.index(before)
+            start = _place_of(MEMORY / name, before)
             yield Mutant(MEMORY / name, start, start + len(before), after)
 
 
-def outcome(tree: Path, path: Path) -> int:
-    """How the tests of that store end in a tree."""
-    store = "Memory or memory" if path.is_relative_to(MEMORY) else "Sqlite or sqlite"
-    words = ["-m", "pytest", "tests/mutations/stories.py", "-x", "-q", "-p", "no:cacheprovider", "-k", store]
-    words += ["--basetemp", str(tree.parent / "tmp")]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{tree}{os.pathsep}{tree / 'adapters'}",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "BOTKIT_TEST_PEOPLE": "30",
-    }
-    done = subprocess.run(
-        [sys.executable, *words], cwd=tree, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode not in (KILLED, SURVIVED):
-        raise SystemExit(f"the tests did not run:\n{done.stdout[-2_000:]}{done.stderr[-2_000:]}")
-    return done.returncode
+def _place_of(path: Path, text: str) -> int:
+    source = _source(path)
+    if source.count(text) != 1:
+        raise SystemExit(f"{path}: {text!r} stands there {source.count(text)} times, not once")
+    return source.index(text)
 
 
-def survivors(chosen: list[Mutant], tree: Path) -> list[str]:
-    """Mutants that no test finds out, in words."""
-    for store in {mutant.path.parent: None for mutant in chosen}:
-        if outcome(tree, store / "owners.py") != SURVIVED:
-            raise SystemExit(f"the tests of {store} fail without any mutant: mend them first")
-    found: list[str] = []
-    for number, mutant in enumerate(chosen, start=1):
-        file = tree / mutant.path
-        source = file.read_text(encoding="utf-8")
-        file.write_text(mutant.applied(source), encoding="utf-8")
-        survived = outcome(tree, mutant.path) == SURVIVED
-        file.write_text(source, encoding="utf-8")
-        told = mutant.told()
-        print(f"{number}/{len(chosen)} {'SURVIVED' if survived else 'killed'} {told}", flush=True)
-        found += [told] if survived else []
+def equivalent() -> dict[Mutant, str]:
+    """Mutants that nobody can find out, with the reason."""
+    everything = list(mutants())
+    found: dict[Mutant, str] = {}
+    for (name, statement), reason in EQUIVALENT.items():
+        path = SQLITE / name
+        start = _place_of(path, statement)
+        meant = [each for each in everything if each.path == path and start <= each.start < start + len(statement)]
+        if len(meant) != 1:
+            raise SystemExit(f"{path}: {statement!r} has {len(meant)} conditions, not one")
+        found[meant[0]] = reason
     return found
 
 
+class Trials:
+    """Tries mutants, as many at once as there are processors, and notes what became of each."""
+
+    def __init__(self, chosen: list[Mutant]) -> None:
+        self._chosen = chosen
+        self._excused = equivalent()
+        self.complaints: list[str] = []
+        self.counts: Counter[str] = Counter()
+
+    def run(self) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(FORKED_WITH))
+        with TemporaryDirectory() as folder, context.Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+            hints = Path(folder) / "hints"
+            hints.touch()
+            untouched = [Trial("", None, store, hints) for store in sorted({m.path.parent.name for m in self._chosen})]
+            for trial, outcome in zip(untouched, pool.imap(attempt, untouched), strict=True):
+                if outcome.code != SURVIVED:
+                    raise SystemExit(f"the tests of {trial.store} fail without any mutant:\n{outcome.output[-4_000:]}")
+            trials = [mutant.trial(hints) for mutant in self._chosen]
+            for mutant, outcome in zip(self._chosen, pool.imap(attempt, trials), strict=True):
+                self._note(mutant, outcome)
+
+    def _note(self, mutant: Mutant, outcome: Outcome) -> None:
+        if outcome.code not in (KILLED, SURVIVED):
+            raise SystemExit(f"{mutant.told()}: the tests did not run:\n{outcome.output[-4_000:]}")
+        killed, reason = outcome.code == KILLED, self._excused.get(mutant)
+        if killed:
+            verdict = "killed" if reason is None else "KILLED, but listed as equivalent"
+        else:
+            verdict = "SURVIVED" if reason is None else "equivalent"
+        self.counts[verdict] += 1
+        how = outcome.killer if killed else reason or ""
+        told = f"{verdict} {mutant.told()}{f': {how}' if how else ''}"
+        print(f"{self.counts.total()}/{len(self._chosen)} {told}", flush=True)
+        if verdict not in ("killed", "equivalent"):
+            self.complaints.append(told)
+
+
 def main() -> None:
-    """Run it, and end with 1 where a mutant survives."""
+    """Run it, and end with 1 where a mutant survives, or one is listed as equivalent and is not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help=f"only every {QUICK}th mutant")
     parser.add_argument("--only", default="", help="only mutants in whose line of the report this pattern is found")
     asked = parser.parse_args()
     chosen = [mutant for mutant in mutants() if re.search(asked.only, mutant.told())]
-    chosen = chosen[::QUICK] if asked.quick else chosen
-    with TemporaryDirectory(dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None) as folder:
-        tree = Path(folder) / "tree"
-        ignored = shutil.ignore_patterns("__pycache__")
-        for name in ("adapters", "botkit", "personas", "tests"):
-            shutil.copytree(ROOT / name, tree / name, ignore=ignored)
-        shutil.copy(ROOT / "pyproject.toml", tree)
-        found = survivors(chosen, tree)
-    print(f"{len(chosen)} mutants, {len(found)} survived")
-    for told in found:
+    trials, began = Trials(chosen[::QUICK] if asked.quick else chosen), perf_counter()
+    trials.run()
+    counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(trials.counts.items()))
+    print(f"{trials.counts.total()} mutants: {counted}, in {perf_counter() - began:.0f} s")
+    for told in trials.complaints:
         print(f"  {told}")
-    sys.exit(bool(found))
+    sys.exit(bool(trials.complaints))
 
 
 if __name__ == "__main__":
