@@ -11,7 +11,7 @@ from botkit.messages import TurnId
 from botkit.storage.known import meet, reinforced
 from botkit.storage.memory.forgetting import forget
 from botkit.storage.memory.owned import Owner, Remembered
-from botkit.storage.memory.owners import find_owner, make_owner
+from botkit.storage.memory.owners import find_owner, make_owner, note_conversation
 from botkit.storage.memory.rows import Tables
 
 Undo = list[Callable[[], None]]
@@ -62,7 +62,7 @@ def _carry_out(tables: Tables, change: MemoryChange, occasion: Occasion, undo: U
     match change:
         case Remember():
             if not (owner.paused and occasion.heeds_pause):
-                _remember(owner, change.memory, occasion, undo)
+                _remember(tables, owner, change.memory, occasion, undo)
         case Correct():
             _correct(owner, change)
         case End():
@@ -79,7 +79,10 @@ def _carry_out(tables: Tables, change: MemoryChange, occasion: Occasion, undo: U
             assert_never(change)
 
 
-def _remember(owner: Owner, memory: Memory, occasion: Occasion, undo: Undo) -> None:
+def _remember(tables: Tables, owner: Owner, memory: Memory, occasion: Occasion, undo: Undo) -> None:
+    if occasion.conversation > 0 and memory.source.message_id:
+        # A turn may tell another owner, too: whatever becomes of the message reaches that one's memory.
+        note_conversation(owner, tables.conversations[occasion.conversation])
     if memory.source.turn is None:
         memory = replace(memory, source=replace(memory.source, turn=occasion.turn))
     rows = sorted(owner.memories.items())

@@ -12,7 +12,7 @@ from botkit.messages import TurnId
 from botkit.storage.known import meet, reinforced
 from botkit.storage.sqlite.forgetting import forget
 from botkit.storage.sqlite.memory_rows import MEMORY, as_text, memory_of, write_memory
-from botkit.storage.sqlite.owners import Owner, advance, find_owner, make_owner
+from botkit.storage.sqlite.owners import Owner, advance, find_owner, make_owner, note_conversation
 
 Step = list[Any]
 """One thing to be taken back with a turn, in ids and figures, as `undoing` reads it."""
@@ -81,6 +81,9 @@ def _carry_out(db: sqlite3.Connection, change: MemoryChange, occasion: Occasion,
 def _remember(
     db: sqlite3.Connection, owner: Owner, memory: Memory, occasion: Occasion, undo: Callable[[Step], None]
 ) -> None:
+    if occasion.conversation > 0 and memory.source.message_id:
+        # A turn may tell another owner, too: whatever becomes of the message reaches that one's memory.
+        note_conversation(db, owner, occasion.conversation)
     if memory.source.turn is None:
         memory = replace(memory, source=replace(memory.source, turn=occasion.turn))
     rows = db.execute(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from botkit.delivery.records import BindPersona, Effect
 from botkit.memory.changes import Correct, End, Forget, Pause, Remember
 from botkit.memory.tokens import tokens_of
-from botkit.messages import MessageEdited, MessageReceived
+from botkit.messages import MessageEdited, MessageReceived, PersonaId
 from botkit.testing.memory_bench import MemoryBench
 from botkit.testing.store_bench import MIRA, XIA
 from botkit.testing.store_stories.moves import GROUP, SUPERGROUP, notice
@@ -97,6 +97,18 @@ class AmendedMemoryStories:
         await mind.deletes(message)
         assert await mind.told(scope) == ["do you?"]
         assert await mind.known(scope) == []
+
+    async def test_what_was_shared_of_it_is_gone_with_it(self, mind: MemoryBench) -> None:
+        scope = await mind.scope()
+        everyone = replace(scope, persona=PersonaId("*"))
+        for text in ("I like tea", "I like rain"):
+            said = await mind.tells(text)
+            learnt = mind.memory(text, message_id=said.message_id)
+            claim, commit = await mind.turn(scope, effects=[Remember(each, learnt) for each in (scope, everyone)])
+            await mind.exchanged(claim, commit)
+        await mind.deletes(said)
+        for each in (scope, everyone):
+            assert await mind.known(each) == ["I like tea"]
 
     async def test_the_same_id_in_another_chat_is_another_message(self, mind: MemoryBench) -> None:
         scope, other = await mind.scope(), await mind.scope("bo")
