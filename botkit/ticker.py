@@ -17,6 +17,7 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._first: list[tuple[str, Callable[[], Awaitable[object]]]] = []
         self._running: set[asyncio.Task[None]] = set()
+        self._at_work: set[str] = set()
 
     def at_start(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """Call `call` once, at the start. Its failure is logged and ends nothing."""
@@ -29,7 +30,7 @@ class Ticker:
             IntervalTrigger(seconds=max(1, round(seconds))),
             args=(name, call),
             id=name,
-            max_instances=1,
+            max_instances=2,  # the one that finds the other at work returns: the library would warn of it each time
             coalesce=True,
             misfire_grace_time=None,
         )
@@ -47,6 +48,9 @@ class Ticker:
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _guarded(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
+        if name in self._at_work:
+            return
+        self._at_work.add(name)
         task = asyncio.current_task()
         if task is not None:
             self._running.add(task)
@@ -55,3 +59,5 @@ class Ticker:
             await call()
         except Exception:  # boundary: one per scheduled job
             _log.exception("%s failed", name)
+        finally:
+            self._at_work.discard(name)

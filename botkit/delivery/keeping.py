@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import tzinfo
 
-from botkit.clock import Clock
+from botkit.clock import Clock, seconds_between
 from botkit.delivery.heard_changes import memory_of, speech_of
 from botkit.delivery.keep_jobs import keep_job, kept_by
 from botkit.delivery.ports import DeliveryStore, Models
@@ -23,6 +23,8 @@ from botkit.persona.library import PersonaLibrary
 from botkit.persona.loader import LoadedPersona
 
 _log = logging.getLogger(__name__)
+_QUIET = 60.0
+"""Seconds without a word after which a model on this machine has time for other things."""
 _BATCH = 40
 """Lines that are learnt from at once: one call of the model."""
 _UNSUMMED = 160
@@ -80,6 +82,9 @@ class Keeper:
             unkept = await self._store.unkept(scope, conversation, _BATCH)
             if not unkept.lines and not unkept.more:
                 break
+            if persona and self._disturbs(persona, unkept):
+                await self._store.plan_jobs([keep_job(scope, conversation, self._clock.now())])
+                return
             changes = await self._learnt(scope, unkept, scribe, language)
             passages = await self._passages(unkept)
             summary = await self._summary(scope, scribe, language) if scribe else None
@@ -90,6 +95,12 @@ class Keeper:
                 break
         if unkept.waits:
             await self._store.plan_jobs([keep_job(scope, conversation, self._clock.now())])
+
+    def _disturbs(self, persona: LoadedPersona, unkept: Unkept) -> bool:
+        """Whether a model on this machine would be kept from answering somebody who is just talking."""
+        newest = unkept.lines[-1].at if unkept.lines else None
+        talking = newest is not None and seconds_between(newest, self._clock.now()) < _QUIET
+        return talking and self._learns and self._models.runs_here(persona)
 
     def _scribe(self, persona: LoadedPersona | None) -> Scribe | None:
         if persona is None or not self._learns:

@@ -118,10 +118,9 @@ class MemoryCommands:
         if not memories:
             return self._said(call, "shared_none")
         lines = [f"{memory.number}. {memory.text}" for memory in memories]
-        title, how = (
-            self._texts.say(call.situation.language, f"memory.{key}") for key in ("shared_list", "shared_how")
-        )
-        return CommandResult(_words(call, "\n".join([title, *lines, how])))
+        language = call.situation.language
+        told = [self._texts.say(language, "memory.shared_list"), *lines, self._texts.say(language, "memory.shared_how")]
+        return CommandResult(_words(call, "\n".join(told)))
 
     async def _forget(self, call: CommandCall) -> CommandResult:
         if call.scope is None:
