@@ -140,12 +140,16 @@ class MemoryCommands:
         return self._said(call, "forget_how")
 
     async def _forget_numbers(self, call: CommandCall, scope: Scope, numbers: set[int]) -> CommandResult:
-        known = {memory.number for memory in await self._recall.held(scope)}
-        missing = sorted(numbers - known)
+        known = {memory.number: memory for memory in await self._recall.held(scope)}
+        missing = sorted(numbers - known.keys())
         if missing:
             return self._said(call, "no_such", number=", ".join(map(str, missing)))
-        forget = Forget(scope, call.person, self._clock.now(), numbers=tuple(sorted(numbers)))
-        return self._said(call, "forgotten", forget)
+        now, texts = self._clock.now(), {known[number].text for number in numbers}
+        changes: list[MemoryChange] = [Forget(scope, call.person, now, numbers=tuple(sorted(numbers)))]
+        for shared in readable(scope)[1:]:
+            copies = tuple(memory.number for memory in await self._recall.held(shared) if memory.text in texts)
+            changes += [Forget(shared, call.person, now, numbers=copies)] if copies else []
+        return self._said(call, "forgotten", *changes)
 
     def _ask_once(self, call: CommandCall) -> CommandResult:
         language = call.situation.language

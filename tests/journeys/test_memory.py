@@ -194,6 +194,16 @@ class TestWhatIsShared:
             await wen.asks("And what shall we cook tomorrow?")
             assert all("nuts" not in message.content for message in journey.model.requests[-1].messages)
 
+    async def test_goes_with_the_memory_it_is_a_copy_of(self, bench: Bench) -> None:
+        wen = bench.platform.person("wen", language="en")
+        async with bench.open(BOTH):
+            await wen.asks("Remember that I am allergic to nuts")
+            listed = (await wen.asks("/memory"))[0]
+            number = next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+            await wen.asks(f"/memory share {number}")
+            await wen.asks(f"/forget {number}")
+            assert "nuts" not in (await wen.asks("/memory shared"))[0]
+
     async def test_goes_with_everything_else(self, bench: Bench) -> None:
         wen = bench.platform.person("wen", language="en")
         async with bench.open(BOTH):
