@@ -18,6 +18,7 @@ class Ticker:
         self._first: list[tuple[str, Callable[[], Awaitable[object]]]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._at_work: set[str] = set()
+        self._stopping = False
 
     def at_start(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """Call `call` once, at the start. Its failure is logged and ends nothing."""
@@ -42,6 +43,7 @@ class Ticker:
 
     async def stop(self) -> None:
         """Call nothing any more; what was begun has ended when this returns."""
+        self._stopping = True
         self._scheduler.shutdown(wait=False)
         for task in self._running:
             task.cancel()
@@ -57,6 +59,10 @@ class Ticker:
             task.add_done_callback(self._running.discard)
         try:
             await call()
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            # The library would log it as a failure.
         except Exception:  # boundary: one per scheduled job
             _log.exception("%s failed", name)
         finally:

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TypeAlias
 
 from botkit.clock import SECOND, Clock, Instant, after
 from botkit.delivery.ports import DeliveryStore
 from botkit.delivery.records import JobClaim, PlannedJob, WorkerId
-from botkit.errors import LeaseLost
+from botkit.errors import LeaseLost, StoreUnavailable
 from botkit.logs import about
 
 _log = logging.getLogger(__name__)
@@ -58,6 +59,11 @@ class JobRunner:
             return
         try:
             await handler(claim.payload)
+        except asyncio.CancelledError:
+            # Whoever comes next need not wait for the lease to end.
+            with suppress(LeaseLost, StoreUnavailable):
+                await self._store.fail_job(claim, self._clock.now(), self._clock.now())
+            raise
         except Exception:  # boundary: one per job
             retry_at = after(self._clock.now(), _RETRY * claim.attempts) if claim.attempts < _TRIES else None
             _log.exception("a job failed, try %d", claim.attempts)
