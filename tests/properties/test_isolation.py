@@ -14,7 +14,7 @@ from botkit.storage.sqlite.store import SqliteStore
 from botkit.testing.memory_bench import MemoryBench, RememberingStore
 from tests.properties.crowd import PERSONAS, Town, canaries_in
 
-PEOPLE = int(os.environ.get("BOTKIT_TEST_PEOPLE", "1000"))
+PEOPLE = int(os.environ.get("BOTKIT_TEST_PEOPLE", "150"))
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -46,14 +46,23 @@ async def leaks(town: Town, scope: Scope) -> dict[str, set[str]]:
     return {way: canaries - {secret} for way, canaries in found.items() if canaries - {secret}}
 
 
-@pytest.mark.timeout(600)
 async def test_nobody_finds_what_belongs_to_another(store: RememberingStore) -> None:
-    town = Town(MemoryBench(store), PEOPLE)
+    await nobody_finds(store, PEOPLE)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+async def test_nobody_among_a_thousand_does(store: RememberingStore) -> None:
+    await nobody_finds(store, 1_000)
+
+
+async def nobody_finds(store: RememberingStore, people: int) -> None:
+    town = Town(MemoryBench(store), people)
     await town.lives()
     await town.holds_all_chats()
     found = {scope: leak for scope in town.secrets if (leak := await leaks(town, scope))}
     assert found == {}
-    assert len(town.secrets) == 2 * (PEOPLE + len(town.groups))
+    assert len(town.secrets) == 2 * (people + len(town.groups))
 
 
 @pytest.mark.timeout(600)

@@ -80,8 +80,8 @@ async def lives(town: Town, journey: Journey) -> None:
     await journey.remember()
 
 
-async def test_a_hundred_people(bench: Bench) -> None:
-    await nothing_leaks(Town(bench, 100))
+async def test_thirty_people(bench: Bench) -> None:
+    await nothing_leaks(Town(bench, 30))
 
 
 @pytest.mark.long

@@ -130,7 +130,7 @@ class MemoriesAgree(StoresAgree):
 
 
 MemoriesAgree.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=8, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestAnySequenceWithMemories = MemoriesAgree.TestCase
 del StoresAgree  # it has its own place
