@@ -14,6 +14,7 @@ from botkit.cli.operator_door import scope_for
 from botkit.cli.whereabouts import Config, Data, settings_for
 from botkit.clock import SystemClock
 from botkit.delivery.memory_export import exported
+from botkit.delivery.scopes import shared_by
 from botkit.errors import ConfigError
 from botkit.memory.changes import ForgetEverything
 from botkit.persona.library import PersonaLibrary, gallery_folder
@@ -93,6 +94,8 @@ def forget(
     speaker = _persona(settings, persona)
     if not yes and not typer.confirm(f"Delete all that {speaker.persona.name} remembers of {person}, for good?"):
         raise typer.Exit(1)
+    if not settings.database.exists():
+        raise ConfigError(f"there is no database at {settings.database}: say where it is with --config or --data")
     asyncio.run(_forget(settings, speaker, person))
     print("deleted; backups that were made before still hold it")
 
@@ -111,4 +114,8 @@ async def _forget(settings: Settings, speaker: LoadedPersona, person: str) -> No
     clock = SystemClock()
     async with await SqliteStore.open(settings.database) as store:
         scope = await scope_for(store, speaker.ref.id, person, clock, purpose="delete")
-        await store.change_memory((ForgetEverything(scope, scope.person, clock.now()),), clock.now())
+        every = (scope, shared_by(scope))
+        if not any([(await store.holdings(each)).revision for each in every]):
+            raise ConfigError(f"nothing is remembered of {person}: look whether the id is right")
+        now = clock.now()
+        await store.change_memory([ForgetEverything(each, each.person, now) for each in every], now)

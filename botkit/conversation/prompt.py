@@ -189,7 +189,7 @@ def _about_person(situation: Situation, words: Wording) -> list[str]:
 
 def _remembered(situation: Situation, zone: tzinfo | None) -> list[str]:
     language = own_language(situation.persona)
-    rules = [in_words(rule, language) for rule in situation.recollection.rules]
+    rules = [fenced(in_words(rule, language)) for rule in situation.recollection.rules]
     told = reminders(situation, language, zone, rules)
     return ["<memory>\n" + "\n".join(told) + "\n</memory>"] if told else []
 

@@ -10,7 +10,7 @@ from botkit.delivery.commands import CommandResult
 from botkit.delivery.fold import Burst, Call, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
 from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage, Rest
-from botkit.memory.hearing.hear import without_wishes
+from botkit.memory.hearing.hear import asked_to_forget, without_wishes
 from botkit.messages import Button, ChatKind, MessageReceived, OutgoingFile, OutgoingMessage, TurnId, new_id, words_of
 from botkit.persona.loader import LoadedPersona
 
@@ -178,11 +178,13 @@ def _with_buttons(
 
 def history_lines(said: Iterable[Said]) -> tuple[HistoryLine, ...]:
     """What people said, as the history keeps it: without what asks for something to be forgotten."""
-    lines = (history_line(item) for item in said)
+    told = tuple(said)
+    forgotten = tuple(word for item in told for word in asked_to_forget(item.message.text))
+    lines = (history_line(item, forgotten) for item in told)
     return tuple(line for line in lines if line.text)
 
 
-def history_line(item: Said) -> HistoryLine:
+def history_line(item: Said, forgotten: tuple[str, ...]) -> HistoryLine:
     """What a person said, as the history keeps it; its text is empty where nothing of it is to be kept."""
-    message = replace(item.message, text=without_wishes(item.message.text))
+    message = replace(item.message, text=without_wishes(item.message.text, forgotten))
     return HistoryLine("person", words_of(message), message.at, message.sender.name, item.person, message.message_id)

@@ -91,6 +91,8 @@ class MemoryCommands:
         known = {memory.number: memory for memory in await self._current(scope)}
         if number not in known:
             return self._said(call, "no_such", number=number)
+        if not self._is_theirs(call, known[number]):
+            return self._said(call, "not_yours", number=number)
         if known[number].kind is Kind.RULE:
             return self._said(call, "rule_unfixed", number=number)
         if len(text) > _LONGEST:
@@ -144,6 +146,9 @@ class MemoryCommands:
         missing = sorted(numbers - known.keys())
         if missing:
             return self._said(call, "no_such", number=", ".join(map(str, missing)))
+        foreign = sorted(number for number in numbers if not self._is_theirs(call, known[number]))
+        if foreign:
+            return self._said(call, "not_yours", number=", ".join(map(str, foreign)))
         now, texts = self._clock.now(), {known[number].text for number in numbers}
         changes: list[MemoryChange] = [Forget(scope, call.person, now, numbers=tuple(sorted(numbers)))]
         for shared in readable(scope)[1:]:
@@ -191,6 +196,10 @@ class MemoryCommands:
             return self._said(call, "nothing_kept")
         paused = not _OFF.fullmatch(call.rest.strip())
         return self._said(call, "paused" if paused else "resumed", Pause(call.scope, paused))
+
+    def _is_theirs(self, call: CommandCall, memory: Memory) -> bool:
+        """In a room nobody changes what somebody else said of themselves."""
+        return isinstance(call.scope, Private) or memory.source.person in (None, call.person)
 
     async def _current(self, scope: Scope) -> list[Memory]:
         """Those that hold, and plans that are past: what ended is superseded or lifted, and only clutters."""

@@ -16,7 +16,7 @@ from botkit.delivery.records import Claim, Commit, Desk, Pending
 from botkit.delivery.scopes import readable, scope_of
 from botkit.errors import StoreUnavailable
 from botkit.memory.changes import Forget, MemoryChange, Pause, Used
-from botkit.memory.hearing.hear import hear
+from botkit.memory.hearing.hear import hear, without_wishes
 from botkit.memory.hearing.heard import Heard
 from botkit.memory.mentions import mentions
 from botkit.memory.recall import Recall
@@ -170,9 +170,7 @@ def remembered(commit: Commit, mind: Mind) -> Commit:
 
 def apart_from_forgotten(situation: Situation, mind: Mind) -> Situation:
     """The situation as it is once what is to be forgotten is gone from it, and from what was said just now."""
-    said = tuple(
-        replace(message, text=_left(message.text, mind.heard, number)) for number, message in enumerate(situation.said)
-    )
+    said = tuple(replace(message, text=without_wishes(message.text, mind.forgotten)) for message in situation.said)
     window = situation.window
     if mind.forgotten:
         window = tuple(line for line in window if not mentions(line.text, mind.forgotten))
@@ -200,11 +198,3 @@ def _rows(turn: TurnFacts) -> list[Pending]:
     """The inbox rows that the step is about."""
     taken = set(turn.step.consumed)
     return [row for row in (*turn.desk.pending, *turn.desk.latest) if row.seq in taken]
-
-
-def _left(text: str, heard: Sequence[Heard], number: int) -> str:
-    return heard[number].left if number < len(heard) and _forgets(heard[number]) else text
-
-
-def _forgets(heard: Heard) -> bool:
-    return bool(heard.forget) or heard.forget_everything or heard.pause is not None

@@ -16,6 +16,7 @@ _HISSING = ("s", "x", "z", "ch", "sh")
 _WITH_Y = re.compile("(?<=[^aeiou\\W])y$")
 _IN_IES = re.compile(r"(?<=\w\w)ies$")
 _IN_S = re.compile(r"(?<=\w\w[^sui])s$")
+_LONGEST_ASKED = 300
 _LONGEST = 80
 """Characters of what is to be forgotten: a word or a few, not a speech."""
 
@@ -66,6 +67,8 @@ def mentions(text: str, words: Iterable[str]) -> bool:
 def words_to_forget(said: str) -> tuple[str, ...]:
     """What is meant by `said`, as in "what I said about my salary" or “我前任的事”; empty where nothing certain is."""
     found: list[str] = []
+    if len(said) > _LONGEST_ASKED:
+        return ()  # a speech, and not the name of a thing; looking through it would take long
     for part in _AND.split(_bare(_folded(said))):
         word = _bare(part)
         if word and len(word) <= _LONGEST and not _NOTHING.fullmatch(word):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from botkit.clock import Instant
 from botkit.memory.records import Memory, MemoryId
+from botkit.memory.tokens import tokens_of
 
 _STRONGER = 0.3
 """Of what is missing to 1, so much is won each time the same is said again."""
@@ -73,3 +74,9 @@ def _may_be_one(one: Memory, other: Memory) -> bool:
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".。!！ ")
+
+
+def still_says(text: str | None, memory: str) -> bool:
+    """Whether a message that was changed still has the words of a memory in it: a typo that is mended loses nothing."""
+    words = tokens_of(memory)
+    return text is not None and bool(words) and set(words) <= set(tokens_of(text))

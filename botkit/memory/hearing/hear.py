@@ -59,16 +59,26 @@ def hear(text: str, *, now: Instant, zone: tzinfo, rules: Sequence[StyleRule] = 
     return hearing.heard(text, parts)
 
 
-def without_wishes(text: str) -> str:
+def asked_to_forget(text: str) -> tuple[str, ...]:
+    """The words that a message asks to be forgotten, as `hear` gives them."""
+    if not _MAY_LET_GO.search(text):  # most messages, and this is asked of every one
+        return ()
+    return tuple(word for part in clauses(text) if (found := letting_go(part)) for word in found.words)
+
+
+def without_wishes(text: str, forgotten: Sequence[str] = ()) -> str:
     """What of a message may be kept: all but the clauses that ask the memory for something, and what they name.
 
     Empty where nothing else was said. It is what `hear` gives as `left`.
+
+    Args:
+        forgotten: words that other messages said with it ask to be forgotten.
     """
-    if not _MAY_LET_GO.search(text):  # most messages, and this is asked of every one
+    if not _MAY_LET_GO.search(text) and not mentions(text, forgotten):
         return text
     parts = clauses(text)
     letting = [(part, found) for part in parts if (found := letting_go(part))]
-    words = [word for _, found in letting for word in found.words]
+    words = [*forgotten, *(word for _, found in letting for word in found.words)]
     return _left(text, [*(part for part, _ in letting), *(part for part in parts if mentions(part.text, words))])
 
 

@@ -6,19 +6,21 @@ from botkit.memory.records import Vector
 from botkit.memory.tokens import tokens_of
 from botkit.messages import PersonaId
 from botkit.storage.earlier import SEPARATOR
+from botkit.storage.known import still_says
 from botkit.storage.memory.owned import KeptOf, Owner, Remembered, Told
 from botkit.storage.memory.rows import Conversation, Tables
 
 
 def amend_memory(conversation: Conversation, message_id: str, text: str | None) -> None:
-    """A message has another text now, or is gone where that is None; so are its passage, and memories that come of it.
+    """A message has another text now, or is gone where that is None; so are its passage, and memories that come of it
+    and that the new text does not say any more.
 
     Whoever is just reading it has to read it again.
     """
     for owner in conversation.owners:
         revision = owner.advance(purged=True)
         for number, row in list(owner.memories.items()):
-            if _is_of(row, conversation.row, message_id):
+            if _is_of(row, conversation.row, message_id) and not still_says(text, row.memory.text):
                 del owner.memories[number]
         for seq, told in list(owner.passages.items()):
             if not _is_of(told, conversation.row, message_id):

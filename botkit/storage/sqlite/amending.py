@@ -4,6 +4,7 @@ import sqlite3
 
 from botkit.memory.tokens import tokens_of
 from botkit.storage.earlier import SEPARATOR
+from botkit.storage.known import still_says
 from botkit.storage.sqlite.memory_rows import as_text
 from botkit.storage.sqlite.owners import advance, owners_in
 
@@ -11,7 +12,8 @@ _MESSAGE = "owner = :owner AND conversation = :conversation AND message_id = :me
 
 
 def amend_memory(db: sqlite3.Connection, conversation: int, message_id: str, text: str | None) -> None:
-    """A message has another text now, or is gone where that is None; so are its passage, and memories that come of it.
+    """A message has another text now, or is gone where that is None; so are its passage, and memories that come of it
+    and that the new text does not say any more.
 
     Whoever is just reading it has to read it again.
     """
@@ -25,7 +27,11 @@ def amend_memory(db: sqlite3.Connection, conversation: int, message_id: str, tex
             "text": text,
             "tokens": as_text(tokens_of(text or "")),
         }
-        db.execute(f"DELETE FROM memory WHERE {_MESSAGE}", where)  # noqa: S608 -- our own words
+        told = db.execute(f"SELECT number, text FROM memory WHERE {_MESSAGE}", where).fetchall()  # noqa: S608 -- our own words
+        db.executemany(
+            "DELETE FROM memory WHERE owner = :owner AND number = :number",
+            [{"owner": owner.id, "number": number} for number, said in told if not still_says(text, said)],
+        )
         if text is None:
             db.execute(f"DELETE FROM passage WHERE {_MESSAGE}", where)  # noqa: S608 -- our own words
         else:
