@@ -19,9 +19,15 @@ def jobs_of(store: DeliveryStore, worker: WorkerId, clock: Clock, handlers: Mapp
 
 def start_upkeep(jobs: JobRunner, retention: Retention, prepare_models: Callable[[], Awaitable[None]]) -> Ticker:
     """Plan and run jobs from now on; whoever starts it stops the ticker."""
+
+    async def catch_up() -> None:
+        """Whoever runs botkit for minutes a day has upkeep, too."""
+        await retention.plan()
+        await jobs.run_due()
+
     ticker = Ticker()
     ticker.at_start("getting the models ready", prepare_models)
-    ticker.at_start("plan upkeep at the start", retention.plan)
+    ticker.at_start("upkeep at the start", catch_up)
     ticker.every(_HOUR, "plan the day's upkeep", retention.plan)
     ticker.every(_OFTEN, "run due jobs", jobs.run_due)
     ticker.start()

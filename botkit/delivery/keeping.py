@@ -62,6 +62,7 @@ class Keeper:
         self._clock = clock
         self._zone = zone
         self._learns = learns
+        self._began = clock.monotonic()
 
     async def run(self, payload: str) -> None:
         """Remember what a conversation has said since the last time.
@@ -100,6 +101,8 @@ class Keeper:
         """Whether a model on this machine would be kept from answering somebody who is just talking."""
         newest = unkept.lines[-1].at if unkept.lines else None
         talking = newest is not None and seconds_between(newest, self._clock.now()) < _QUIET
+        # Who has just started botkit is about to say something.
+        talking = talking or self._clock.monotonic() - self._began < _QUIET
         return talking and self._learns and self._models.runs_here(persona)
 
     def _scribe(self, persona: LoadedPersona | None) -> Scribe | None:

@@ -37,10 +37,22 @@ class Wish:
         return self.person is None or (person == self.person if role == "person" else turn in self.alone)
 
 
-def forget(tables: Tables, owner: Owner, change: Forget | ForgetEverything) -> None:
-    """Remove it from everywhere."""
+def forget(
+    tables: Tables,
+    owner: Owner,
+    change: Forget | ForgetEverything,
+    said_in: int = 0,
+    turn: TurnId | None = None,
+) -> None:
+    """Remove it from everywhere.
+
+    Args:
+        said_in: the conversation in which the wish was said; 0 where it was said in none.
+        turn: the one that heard the wish, if one did: what was said after it is not meant.
+    """
     owner.advance(purged=True)
-    conversations = [tables.conversations[row] for row in owner.kept if row > 0]
+    rows = dict.fromkeys((*owner.kept, said_in))
+    conversations = [tables.conversations[row] for row in rows if row > 0]
     person = change.person if owner.person is None else None
     everything = isinstance(change, ForgetEverything)
     alone = frozenset[TurnId]()
@@ -55,10 +67,33 @@ def forget(tables: Tables, owner: Owner, change: Forget | ForgetEverything) -> N
     for conversation in conversations:
         _forget_lines(owner, conversation, wish)
         _blank_rows(tables, owner, conversation, wish)
+        _forget_waiting(owner, conversation, wish, _first_input(tables, turn))
     if everything and owner.person is not None:
         owner.kept = {row: kept for row, kept in owner.kept.items() if row > 0}
         for key in [key for key, job in tables.jobs.items() if job.owner is owner]:
             del tables.jobs[key]
+
+
+def _first_input(tables: Tables, turn: TurnId | None) -> int | None:
+    heard = None if turn is None else tables.turns.get(turn)
+    return min((row.seq for row in heard.inputs), default=None) if heard else None
+
+
+def _forget_waiting(owner: Owner, conversation: Conversation, wish: Wish, before: int | None) -> None:
+    """What waits for an answer and is to be forgotten is answered by nobody any more."""
+    theirs = owner.person or wish.person
+    for seq, row in list(conversation.pending.items()):
+        if (before is None or seq < before) and theirs in (None, row.person) and _is_meant(wish, conversation, row):
+            row.event, row.forgotten, row.done = blank_event(row.event), True, True
+            del conversation.pending[seq]
+
+
+def _is_meant(wish: Wish, conversation: Conversation, row: Input) -> bool:
+    return (
+        wish.words is None
+        or event_mentions(row.event, wish.words)
+        or (conversation.row, row.message_id) in wish.messages
+    )
 
 
 def blanked(message: Message) -> Message:
@@ -115,11 +150,7 @@ def _blank_rows(tables: Tables, owner: Owner, conversation: Conversation, wish: 
     strays = [each for known in conversation.known.values() for each in known if each.done and each.turn is None]
     theirs = owner.person or wish.person
     for row in (*(each for turn in turns for each in _inputs(turn)), *strays):
-        if theirs in (None, row.person) and (
-            wish.words is None
-            or event_mentions(row.event, wish.words)
-            or (conversation.row, row.message_id) in wish.messages
-        ):
+        if theirs in (None, row.person) and _is_meant(wish, conversation, row):
             row.event, row.forgotten = blank_event(row.event), True
     for turn in turns:
         if not wish.is_about("persona", None, turn.record.turn):

@@ -53,7 +53,9 @@ def refuse_unknown_rooms(tables: Tables, changes: Iterable[MemoryChange]) -> Non
 
 
 def _carry_out(tables: Tables, change: MemoryChange, occasion: Occasion, undo: Undo) -> None:
-    if isinstance(change, Remember | Pause):
+    # What waits for an answer, or was said before there were memories, belongs to an owner that nobody noted yet.
+    waiting = isinstance(change, Forget | ForgetEverything) and occasion.conversation > 0
+    if waiting or isinstance(change, Remember | Pause):
         owner = make_owner(tables, change.scope)
     elif (found := find_owner(tables, change.scope)) is not None:
         owner = found
@@ -74,7 +76,7 @@ def _carry_out(tables: Tables, change: MemoryChange, occasion: Occasion, undo: U
         case Used():
             _use(owner, change)
         case Forget() | ForgetEverything():
-            forget(tables, owner, change)
+            forget(tables, owner, change, occasion.conversation, occasion.turn)
         case _:
             assert_never(change)
 

@@ -16,6 +16,7 @@ BLANK = (
 """A body without its words, as SQL. What no version can read is nothing afterwards."""
 BLANK_IF_FORGOTTEN = f"CASE WHEN forgotten THEN {BLANK} ELSE body END"
 """A body as it is once its row has ended, as SQL."""
+_LAST = 2**62
 _SAID = ("text", "data", "reason", "content", "caption")
 
 
@@ -44,6 +45,29 @@ def blank_rows(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wi
     for turn, _ in rows:
         if wish.is_about("persona", None, turn):
             _blank_messages(db, turn, wish)
+
+
+def forget_waiting(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wish, before: int | None) -> None:
+    """What waits for an answer and is to be forgotten is answered by nobody any more.
+
+    Args:
+        before: what came from this row on was said after the wish; None where everything came before it.
+    """
+    theirs = owner.person or wish.person
+    rows = db.execute(
+        "SELECT seq, person, message_id, body FROM inbox WHERE conversation = ? AND done = 0 AND seq < ?",
+        (conversation, _LAST if before is None else before),
+    ).fetchall()
+    doomed = [
+        seq
+        for seq, person, message, body in rows
+        if theirs in (None, person) and (wish.means(said_in(body)) or (conversation, message) in wish.messages)
+    ]
+    db.executemany(
+        f"UPDATE inbox SET done = 1, forgotten = 1, body = {BLANK} WHERE seq = ?",  # noqa: S608 -- our own words
+        [(seq,) for seq in doomed],
+    )
+    db.execute("UPDATE conversation SET pending = pending - ? WHERE id = ?", (len(doomed), conversation))
 
 
 def people_of_turns(db: sqlite3.Connection, owner: Owner, conversation: int) -> Iterator[tuple[str, set[str]]]:

@@ -1,5 +1,6 @@
 """Forgetting: what an owner does not want remembered is removed wherever it stands."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -7,9 +8,9 @@ from dataclasses import dataclass
 from botkit.memory.changes import Forget, ForgetEverything
 from botkit.memory.mentions import mentions
 from botkit.memory.records import Memory
-from botkit.messages import PersonId
+from botkit.messages import PersonId, TurnId
 from botkit.storage.known import with_kin
-from botkit.storage.sqlite.blanking import blank_rows, people_of_turns
+from botkit.storage.sqlite.blanking import blank_rows, forget_waiting, people_of_turns
 from botkit.storage.sqlite.memory_rows import MEMORY, memory_of
 from botkit.storage.sqlite.owners import Owner, advance, conversations_of
 
@@ -41,10 +42,21 @@ class Wish:
         return self.person is None or (person == self.person if role == "person" else turn in self.alone)
 
 
-def forget(db: sqlite3.Connection, owner: Owner, change: Forget | ForgetEverything) -> None:
-    """Remove it from every table, and note that the file is to be scrubbed."""
+def forget(
+    db: sqlite3.Connection,
+    owner: Owner,
+    change: Forget | ForgetEverything,
+    said_in: int = 0,
+    turn: TurnId | None = None,
+) -> None:
+    """Remove it from every table, and note that the file is to be scrubbed.
+
+    Args:
+        said_in: the conversation in which the wish was said; 0 where it was said in none.
+        turn: the one that heard the wish, if one did: what was said after it is not meant.
+    """
     advance(db, owner, purged=True)
-    conversations = conversations_of(db, owner)
+    conversations = dict.fromkeys((*conversations_of(db, owner), *([said_in] if said_in > 0 else ())))
     person = change.person if owner.person is None else None
     everything = isinstance(change, ForgetEverything)
     alone = frozenset[str](() if person is None else _alone(db, owner, conversations, person))
@@ -56,9 +68,15 @@ def forget(db: sqlite3.Connection, owner: Owner, change: Forget | ForgetEverythi
     for conversation in conversations:
         _forget_lines(db, owner, conversation, wish)
         blank_rows(db, owner, conversation, wish)
+        forget_waiting(db, owner, conversation, wish, _first_input(db, turn))
     if everything:
         _forget_the_rest(db, owner, change)
     db.execute("INSERT INTO chore (name) VALUES (?) ON CONFLICT DO NOTHING", (SCRUB,))
+
+
+def _first_input(db: sqlite3.Connection, turn: TurnId | None) -> int | None:
+    row = None if turn is None else db.execute("SELECT inputs FROM turn WHERE id = ?", (turn,)).fetchone()
+    return min(json.loads(row[0]), default=None) if row else None
 
 
 def _forget_memories(

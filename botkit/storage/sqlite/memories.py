@@ -52,7 +52,9 @@ def change_alone(db: sqlite3.Connection, changes: Iterable[MemoryChange], occasi
 
 
 def _carry_out(db: sqlite3.Connection, change: MemoryChange, occasion: Occasion, undo: Callable[[Step], None]) -> None:
-    if isinstance(change, Remember | Pause):
+    # What waits for an answer, or was said before there were memories, belongs to an owner that nobody noted yet.
+    waiting = isinstance(change, Forget | ForgetEverything) and occasion.conversation > 0
+    if waiting or isinstance(change, Remember | Pause):
         owner = make_owner(db, change.scope)
     elif (found := find_owner(db, change.scope)) is not None:
         owner = found
@@ -73,7 +75,7 @@ def _carry_out(db: sqlite3.Connection, change: MemoryChange, occasion: Occasion,
         case Used():
             _use(db, owner, change)
         case Forget() | ForgetEverything():
-            forget(db, owner, change)
+            forget(db, owner, change, occasion.conversation, occasion.turn)
         case _:
             assert_never(change)
 
