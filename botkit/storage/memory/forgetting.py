@@ -22,15 +22,21 @@ class Wish:
         person: whose words alone are meant, in a room; None for all that there is.
         alone: turns in which nobody spoke besides that person: answers to these go, too.
         messages: ids of messages that forgotten memories come of, with their conversation.
+        answers: turns that answered these messages: what the companion said there quotes them.
     """
 
     words: tuple[str, ...] | None
     person: PersonId | None
     alone: frozenset[TurnId] = frozenset()
     messages: frozenset[tuple[int, str]] = frozenset()
+    answers: frozenset[TurnId] = frozenset()
 
     def means(self, text: str) -> bool:
         return self.words is None or (bool(self.words) and mentions(text, self.words))
+
+    def quotes(self, role: str, turn: TurnId | None) -> bool:
+        """Whether a line of the companion may quote one of these messages."""
+        return role == "persona" and turn in self.answers
 
     def is_about(self, role: str, person: PersonId | None, turn: TurnId | None) -> bool:
         """Whether a line is theirs, or an answer to them alone."""
@@ -61,8 +67,10 @@ def forget(
     wish = Wish(None if everything else change.words, person, alone)
     messages = _forget_memories(owner, wish, () if everything else change.numbers)
     wish = replace(wish, messages=frozenset(messages))
+    wish = replace(wish, answers=frozenset(_answers(owner, conversations, wish)))
     _forget_passages(owner, wish)
-    if owner.summary is not None and wish.means(owner.summary.text):
+    # What a summary says of a message cannot be told from the rest: it is written anew.
+    if owner.summary is not None and (wish.messages or wish.means(owner.summary.text)):
         owner.summary = None
     for conversation in conversations:
         _forget_lines(owner, conversation, wish)
@@ -123,9 +131,22 @@ def _forget_passages(owner: Owner, wish: Wish) -> None:
     for seq, row in list(owner.passages.items()):
         passage = row.passage
         if wish.is_about(passage.role, passage.person, passage.turn) and (
-            wish.means(passage.text) or (row.conversation, passage.message_id) in wish.messages
+            wish.means(passage.text)
+            or (row.conversation, passage.message_id) in wish.messages
+            or wish.quotes(passage.role, passage.turn)
         ):
             del owner.passages[seq]
+
+
+def _answers(owner: Owner, conversations: Collection[Conversation], wish: Wish) -> Iterator[TurnId]:
+    """The turns that answered these messages of the owner."""
+    for row in owner.passages.values():
+        if row.passage.turn and (row.conversation, row.passage.message_id) in wish.messages:
+            yield row.passage.turn
+    for place in conversations:
+        for line in (each for lines in place.history.values() for each in lines):
+            if line.line.role == "person" and (place.row, line.line.message_id) in wish.messages:
+                yield line.turn
 
 
 def _forget_lines(owner: Owner, conversation: Conversation, wish: Wish) -> None:
@@ -137,7 +158,11 @@ def _forget_lines(owner: Owner, conversation: Conversation, wish: Wish) -> None:
             line.owner in (owner, None)
             and (owner.person is None or said.role == "persona" or said.person in (None, owner.person))
             and wish.is_about(said.role, said.person, line.turn)
-            and (wish.means(said.text) or (conversation.row, said.message_id) in wish.messages)
+            and (
+                wish.means(said.text)
+                or (conversation.row, said.message_id) in wish.messages
+                or wish.quotes(said.role, line.turn)
+            )
         )
 
     lines = conversation.history.get(owner.persona, [])
@@ -156,7 +181,8 @@ def _blank_rows(tables: Tables, owner: Owner, conversation: Conversation, wish: 
         if not wish.is_about("persona", None, turn.record.turn):
             continue
         for message in turn.messages:
-            if wish.words is None or outgoing_mentions(message.row.outgoing, wish.words):
+            quotes = wish.quotes("persona", turn.record.turn)
+            if quotes or wish.words is None or outgoing_mentions(message.row.outgoing, wish.words):
                 message.forgotten = True
                 blanked(message)
 

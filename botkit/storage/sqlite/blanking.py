@@ -29,6 +29,7 @@ class Wish(Protocol):
     def messages(self) -> frozenset[tuple[int, str]]: ...
     def means(self, text: str) -> bool: ...
     def is_about(self, role: str, person: str | None, turn: str | None) -> bool: ...
+    def quotes(self, role: str, turn: str | None) -> bool: ...
 
 
 def blank_rows(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wish) -> None:
@@ -44,7 +45,7 @@ def blank_rows(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wi
     db.executemany(f"UPDATE inbox SET forgotten = 1, body = {BLANK} WHERE seq = ?", [(seq,) for seq in doomed])  # noqa: S608 -- our own words
     for turn, _ in rows:
         if wish.is_about("persona", None, turn):
-            _blank_messages(db, turn, wish)
+            _blank_messages(db, turn, wish, whole=wish.quotes("persona", turn))
 
 
 def forget_waiting(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wish, before: int | None) -> None:
@@ -123,11 +124,11 @@ def _strays(db: sqlite3.Connection, conversation: int) -> Iterator[_Input]:
     yield from ((seq, person, (conversation, message), body) for seq, person, message, body in rows.fetchall())
 
 
-def _blank_messages(db: sqlite3.Connection, turn: str, wish: Wish) -> None:
+def _blank_messages(db: sqlite3.Connection, turn: str, wish: Wish, *, whole: bool) -> None:
     for position, ended, body in db.execute(
         "SELECT position, ended_at IS NOT NULL, body FROM outbox WHERE turn = ?", (turn,)
     ).fetchall():
-        if wish.means(said_in(body)):
+        if whole or wish.means(said_in(body)):
             db.execute(
                 f"UPDATE outbox SET forgotten = 1, body = {BLANK if ended else 'body'} WHERE position = ?",  # noqa: S608 -- our own words
                 (position,),

@@ -27,15 +27,21 @@ class Wish:
         person: whose words alone are meant, in a room; None for all that there is.
         alone: turns in which nobody spoke besides that person, by conversation: answers to these go, too.
         messages: ids of messages that forgotten memories come of, with their conversation.
+        answers: turns that answered these messages: what the companion said there quotes them.
     """
 
     words: tuple[str, ...] | None
     person: PersonId | None
     alone: frozenset[str] = frozenset()
     messages: frozenset[tuple[int, str]] = frozenset()
+    answers: frozenset[str] = frozenset()
 
     def means(self, text: str) -> bool:
         return self.words is None or (bool(self.words) and mentions(text, self.words))
+
+    def quotes(self, role: str, turn: str | None) -> bool:
+        """Whether a line of the companion may quote one of these messages."""
+        return role == "persona" and turn in self.answers
 
     def is_about(self, role: str, person: str | None, turn: str | None) -> bool:
         """Whether a line is theirs, or an answer to them alone."""
@@ -62,7 +68,8 @@ def forget(
     alone = frozenset[str](() if person is None else _alone(db, owner, conversations, person))
     wish = Wish(None if everything else change.words, person, alone)
     messages = _forget_memories(db, owner, wish, () if everything else change.numbers)
-    wish = Wish(wish.words, person, alone, frozenset(messages))
+    known = frozenset(messages)
+    wish = Wish(wish.words, person, alone, known, frozenset(_answers(db, owner, known)))
     _forget_passages(db, owner, wish)
     _forget_summary(db, owner, wish)
     for conversation in conversations:
@@ -116,14 +123,30 @@ def _forget_passages(db: sqlite3.Connection, owner: Owner, wish: Wish) -> None:
     doomed = [
         {"owner": owner.id, "seq": seq}
         for seq, role, person, turn, conversation, message_id, text in rows
-        if wish.is_about(role, person, turn) and (wish.means(text) or (conversation, message_id) in wish.messages)
+        if wish.is_about(role, person, turn)
+        and (wish.means(text) or (conversation, message_id) in wish.messages or wish.quotes(role, turn))
     ]
     db.executemany("DELETE FROM passage WHERE owner = :owner AND seq = :seq", doomed)
 
 
+def _answers(db: sqlite3.Connection, owner: Owner, messages: Collection[tuple[int, str]]) -> Iterator[str]:
+    """The turns that answered these messages of the owner."""
+    for conversation, message_id in messages:
+        where = {"owner": owner.id, "conversation": conversation, "message_id": message_id}
+        rows = db.execute(
+            "SELECT turn FROM passage WHERE owner = :owner AND conversation = :conversation"
+            " AND message_id = :message_id AND message_id <> ''"
+            " UNION SELECT turn FROM history WHERE conversation = :conversation AND role = 'person'"
+            " AND message_id = :message_id AND message_id <> ''",
+            where,
+        )
+        yield from (turn for (turn,) in rows if turn)
+
+
 def _forget_summary(db: sqlite3.Connection, owner: Owner, wish: Wish) -> None:
     row = db.execute("SELECT text FROM summary WHERE owner = :owner", {"owner": owner.id}).fetchone()
-    if row is not None and wish.means(row[0]):
+    # What a summary says of a message cannot be told from the rest: it is written anew.
+    if row is not None and (wish.messages or wish.means(row[0])):
         db.execute("DELETE FROM summary WHERE owner = :owner", {"owner": owner.id})
 
 
@@ -140,7 +163,7 @@ def _forget_lines(db: sqlite3.Connection, owner: Owner, conversation: int, wish:
         for seq, role, person, turn, message_id, text in rows
         if (owner.person is None or role == "persona" or person in (None, owner.person))
         and wish.is_about(role, person, turn)
-        and (wish.means(text) or (conversation, message_id) in wish.messages)
+        and (wish.means(text) or (conversation, message_id) in wish.messages or wish.quotes(role, turn))
     ]
     db.executemany(
         "DELETE FROM history WHERE conversation = :conversation AND persona = :persona AND seq = :seq", doomed
