@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks import history, idle, imports, memory, model_client, pipeline
+from benchmarks import history, idle, imports, memory, model_client, pipeline, remembering
 from benchmarks.comparison import chapter as comparison
 from benchmarks.figures import Chapter, broken, median, table
 
@@ -26,6 +26,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "pipeline": pipeline.run,
     "history": history.run,
     "memory": memory.run,
+    "remembering": remembering.run,
     "idle": idle.run,
     "model_client": model_client.run,
     "imports": imports.run,

@@ -1,7 +1,8 @@
 """What it costs a reply that the companion remembers: the same crowd with memory on and off, in alternation.
 
-Each person has said two thousand lines before, of which the last forty are in the window, and a hundred things are
-remembered of each. What is remembered after the reply (the `keep` job) is measured apart, without a model's time.
+Each person has said a thousand lines before, of which the last forty are in the window, and a hundred things are
+remembered of each. Their first message pays for the first look at all of that. What is remembered after the reply (the
+`keep` job) is measured apart, without a model's time.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ from botkit.models.shelf import OneModel
 from botkit.settings import BotSettings, DeliverySettings, MemorySettings, Settings
 from botkit.storage.sqlite.store import SqliteStore
 
-_SHARE = Limit(">=", 0.6, firm=True)
+_SHARE = Limit(">=", 0.6)
 _PEOPLE = 50
 _DAY = 24 * 3_600.0
 _LATER = 300.0
@@ -59,8 +60,8 @@ class Size:
     memories: int
 
 
-FULL = Size(rounds=6, messages=500, passages=2_000, memories=100)
-SHORT = Size(rounds=2, messages=200, passages=300, memories=30)
+FULL = Size(rounds=4, messages=2_000, passages=1_000, memories=100)
+SHORT = Size(rounds=1, messages=600, passages=300, memories=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from botkit.clock import Instant, seconds_between
 from botkit.memory.excerpts import excerpts_of
 from botkit.memory.ports import Embedder, MemoryReader
 from botkit.memory.ranking import Weights, ranked
@@ -15,6 +16,7 @@ from botkit.messages import PersonId, Room, Scope
 
 _MOST_PLANS = 20
 _MOST_HITS = 12
+_DAY = 24 * 3_600.0
 _MEMORIES_SHARE = 0.6
 """What memories may take of the budget; what was said word for word has the rest."""
 
@@ -78,7 +80,11 @@ class Recall:
             plans=tuple(plans),
             memories=tuple(memories),
             excerpts=tuple(excerpts),
-            used=tuple(memory.number for memory in (*plans, *memories) if first.get(memory.number) is memory),
+            used=tuple(
+                memory.number
+                for memory in (*plans, *memories)
+                if first.get(memory.number) is memory and _is_worth_noting(memory, question.now)
+            ),
             notes=(
                 f"recalled {len(plans)} plans, {len(memories)} memories, {len(excerpts)} excerpts",
                 f"searched by {'words and meaning' if wanted.vector else 'words'}",
@@ -128,6 +134,11 @@ class Recall:
             return []
         hits = ranked(one.shelf.talk, wanted, self._weights, _MOST_HITS)
         return await excerpts_of(hits, one.scope, one.shelf.talk, self._reader, wanted.before, budget)
+
+
+def _is_worth_noting(memory: Memory, now: Instant) -> bool:
+    """Once a day is enough for what its use is noted for; each note is a write."""
+    return memory.used_at is None or seconds_between(memory.used_at, now) > _DAY
 
 
 def _standing(one: _Scoped, question: Question) -> Recollection:

@@ -46,7 +46,7 @@ class Recollection:
         summary: what left the window, in short.
         paused: nothing new is to be remembered.
         standing: the memories that nickname and rules come of, in the first of the scopes.
-        used: the numbers of those of `plans` and `memories` that stand in the first of the scopes.
+        used: the numbers of those of `plans` and `memories` of the first of the scopes that were not used today.
         notes: what the trace tells, in figures and never in words.
     """
 

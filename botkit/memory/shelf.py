@@ -63,7 +63,7 @@ class Shelf:
             self.talk.add(passage)
 
     def _take(self, memory: Memory) -> None:
-        number = memory.number
+        number, before = memory.number, self.memories.get(memory.number)
         self.memories[number] = memory
         self.facts.pop(number, None)
         if memory.kind in (Kind.RULE, Kind.NICKNAME):
@@ -73,6 +73,8 @@ class Shelf:
             self.plans[number] = memory
         elif memory.ended_at is None:
             self.facts[number] = memory
+        if before is not None and _is_found_alike(before, memory):
+            return
         about = tokens_of(memory.about) if memory.about else ()
         self.words.add(number, (*(memory.tokens or tokens_of(memory.text)), *about))
         if self.vectors is not None:
@@ -80,6 +82,17 @@ class Shelf:
         if memory.vector and self._new_index:
             self.vectors = self.vectors or self._new_index()
             self.vectors.add(number, memory.vector)
+
+
+def _is_found_alike(before: Memory, memory: Memory) -> bool:
+    """Whether a search finds it by the same as before, as where it was only used."""
+    return (before.kind, before.text, before.about, before.tokens, before.vector) == (
+        memory.kind,
+        memory.text,
+        memory.about,
+        memory.tokens,
+        memory.vector,
+    )
 
 
 class Shelves:
