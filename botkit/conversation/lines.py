@@ -42,6 +42,21 @@ def say(situation: Situation, pool: Sequence[str]) -> str:
     return heard.least([line for line in mended if heard.is_new(line)] or fitting or mended or [_SILENT])
 
 
+def say_to_call(situation: Situation, pool: Sequence[str]) -> str:
+    """The answer to a bare call: a line of `pool` that was not said lately, however like the others it is.
+
+    Who calls wants to hear who is there, so the words of the pool go before all others: where all of them were said,
+    it is one of the persona's `variations`, and then one of botkit's own.
+    """
+    heard = _Heard(latest_replies(situation.window, _REPLIES), random.Random(situation.seed))
+    rules = situation.recollection.rules
+    pools = [[line for line in lines if broken(line, rules) is None] for lines in _pools(situation, pool)]
+    for lines in pools:
+        if unsaid := [line for line in lines if not heard.has(line)]:
+            return heard.least(unsaid)
+    return heard.least(next((lines for lines in pools if lines), [_SILENT]))
+
+
 def fits(situation: Situation, pool: Sequence[str]) -> bool:
     """Whether any line of the pool keeps to the person's rules."""
     rules = situation.recollection.rules
@@ -99,6 +114,10 @@ class _Heard:
         self._bare = [essence(reply) for reply in replies]
         self._runs = [trigrams(reply) for reply in replies]
         self._chance = chance
+
+    def has(self, line: str) -> bool:
+        """Whether exactly this was said."""
+        return essence(line) in self._bare
 
     def is_new(self, line: str) -> bool:
         """Whether nothing much like it was said."""

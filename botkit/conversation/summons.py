@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from botkit.conversation.lines import fits, say
+from botkit.conversation.lines import fits, say_to_call
 from botkit.conversation.situation import Situation
 from botkit.messages import MessageReceived
 from botkit.persona.schema import Persona, Summons
@@ -38,7 +38,7 @@ def answer(situation: Situation) -> str | None:
         pool = None if message.attachments else _pool_of(message.text, situation.persona)
         if pool is None:
             return None
-    return say(situation, pool.say) if pool and fits(situation, pool.say) else None
+    return say_to_call(situation, pool.say) if pool and fits(situation, pool.say) else None
 
 
 def _pool_of(text: str, persona: Persona) -> Summons | None:
