@@ -8,7 +8,6 @@ from botkit.clock import SECOND, Instant
 from botkit.conversation.fenced import fenced
 from botkit.conversation.names import display_name
 from botkit.conversation.situation import Situation
-from botkit.memory.recollection import Recollection
 from botkit.memory.records import Kind, Memory, Passage
 from botkit.messages import Language
 
@@ -91,11 +90,6 @@ def reminders(situation: Situation, language: Language, zone: tzinfo | None, rul
     if situation.noted:
         told.append(words.noted.format(things=" / ".join(_plain(thing) for thing in situation.noted)))
     return told
-
-
-def is_empty(mind: Recollection) -> bool:
-    """Whether nothing at all comes to mind."""
-    return not (mind.nickname or mind.rules or mind.plans or mind.memories or mind.excerpts or mind.summary)
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[str]:

@@ -2,32 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
 
 from botkit.clock import Instant, after, seconds_between
 from botkit.conversation.situation import Bubble, Reply
 from botkit.delivery.commands import CommandResult
 from botkit.delivery.fold import Burst, Call, Order, Said, Step
 from botkit.delivery.policy import DeliveryPolicy
-from botkit.delivery.records import Claim, Commit, Desk, HistoryLine, PlannedMessage, Rest
+from botkit.delivery.records import Commit, HistoryLine, PlannedMessage, Rest
+from botkit.delivery.turn_facts import TurnFacts
 from botkit.memory.hearing.hear import asked_to_forget, without_wishes
 from botkit.messages import Button, ChatKind, MessageReceived, OutgoingFile, OutgoingMessage, TurnId, new_id, words_of
 from botkit.persona.loader import LoadedPersona
-
-
-class TurnFacts(Protocol):
-    """What is needed of a turn here."""
-
-    @property
-    def claim(self) -> Claim: ...
-    @property
-    def speaker(self) -> LoadedPersona: ...
-    @property
-    def desk(self) -> Desk: ...
-    @property
-    def step(self) -> Step: ...
-    @property
-    def started_at(self) -> Instant: ...
 
 
 def commit_reply(turn: TurnFacts, reply: Reply, rest: Rest, at: Instant, policy: DeliveryPolicy) -> Commit:

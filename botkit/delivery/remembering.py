@@ -4,16 +4,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from typing import Protocol
 
 from botkit.clock import Instant
 from botkit.conversation.situation import Situation
 from botkit.conversation.window import fitting
-from botkit.delivery.fold import Call, Nothing, Opening, Order, Said, Step, said_in
+from botkit.delivery.fold import Call, Nothing, Opening, Order, Said, said_in
 from botkit.delivery.heard_changes import changes_of, wishes_of, with_heard
 from botkit.delivery.keep_jobs import keep_job
-from botkit.delivery.records import Claim, Commit, Desk, Pending
+from botkit.delivery.records import Commit, Pending
 from botkit.delivery.scopes import readable, scope_of
+from botkit.delivery.turn_facts import TurnFacts
 from botkit.errors import StoreUnavailable
 from botkit.memory.changes import Forget, MemoryChange, Pause, Used
 from botkit.memory.hearing.hear import hear, without_wishes
@@ -49,21 +49,6 @@ class Mind:
     heard: tuple[Heard, ...] = ()
     wishes: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
-
-
-class TurnFacts(Protocol):
-    """What is needed of a turn here."""
-
-    @property
-    def claim(self) -> Claim: ...
-    @property
-    def speaker(self) -> LoadedPersona: ...
-    @property
-    def desk(self) -> Desk: ...
-    @property
-    def step(self) -> Step: ...
-    @property
-    def started_at(self) -> Instant: ...
 
 
 class Remembering:

@@ -6,9 +6,10 @@ from botkit.conversation.ports import Usage
 from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxRow, OutboxState, PlannedMessage, TurnRecord
 from botkit.errors import StoreError
 from botkit.messages import MessageDeleted, MessageEdited, OutgoingMessage
+from botkit.storage.change_source import Occasion
 from botkit.storage.earlier import after_the_move
 from botkit.storage.memory.jobs import plan_jobs
-from botkit.storage.memory.memories import Occasion, carry_out, refuse_unknown_rooms
+from botkit.storage.memory.memories import carry_out, refuse_unknown_rooms
 from botkit.storage.memory.owned import Owner
 from botkit.storage.memory.owners import make_owner, note_conversation
 from botkit.storage.memory.rows import Conversation, Line, Message, Tables, Turn

@@ -1,46 +1,16 @@
 """Forgetting: what an owner does not want remembered is removed wherever it stands."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from botkit.memory.changes import Forget, ForgetEverything
-from botkit.memory.mentions import mentions
 from botkit.memory.records import Memory
 from botkit.messages import PersonId, TurnId
 from botkit.storage.blank import blank_event, blank_outgoing, event_mentions, outgoing_mentions
 from botkit.storage.known import with_kin
 from botkit.storage.memory.owned import Owner
 from botkit.storage.memory.rows import Conversation, Input, Line, Message, Tables, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be forgotten of an owner.
-
-    Attributes:
-        words: what must not be mentioned any more; None for everything.
-        person: whose words alone are meant, in a room; None for all that there is.
-        alone: turns in which nobody spoke besides that person: answers to these go, too.
-        messages: ids of messages that forgotten memories come of, with their conversation.
-        answers: turns that answered these messages: what the companion said there quotes them.
-    """
-
-    words: tuple[str, ...] | None
-    person: PersonId | None
-    alone: frozenset[TurnId] = frozenset()
-    messages: frozenset[tuple[int, str]] = frozenset()
-    answers: frozenset[TurnId] = frozenset()
-
-    def means(self, text: str) -> bool:
-        return self.words is None or (bool(self.words) and mentions(text, self.words))
-
-    def quotes(self, role: str, turn: TurnId | None) -> bool:
-        """Whether a line of the companion may quote one of these messages."""
-        return role == "persona" and turn in self.answers
-
-    def is_about(self, role: str, person: PersonId | None, turn: TurnId | None) -> bool:
-        """Whether a line is theirs, or an answer to them alone."""
-        return self.person is None or (person == self.person if role == "person" else turn in self.alone)
+from botkit.storage.wish import Wish
 
 
 def forget(

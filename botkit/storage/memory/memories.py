@@ -7,7 +7,7 @@ from typing import assert_never
 from botkit.clock import Instant
 from botkit.memory.changes import Correct, End, Forget, ForgetEverything, MemoryChange, Pause, Remember, Used
 from botkit.memory.records import Memory, Vector
-from botkit.messages import TurnId
+from botkit.storage.change_source import Occasion
 from botkit.storage.known import meet, reinforced
 from botkit.storage.memory.forgetting import forget
 from botkit.storage.memory.owned import Owner, Remembered
@@ -15,22 +15,6 @@ from botkit.storage.memory.owners import find_owner, make_owner, note_conversati
 from botkit.storage.memory.rows import Tables
 
 Undo = list[Callable[[], None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Where changes come from.
-
-    Attributes:
-        conversation: the row of the conversation; 0 where they come of none.
-        turn: the turn that heard them, if one did.
-        heeds_pause: nothing new is remembered of who asked for that.
-    """
-
-    at: Instant
-    conversation: int = 0
-    turn: TurnId | None = None
-    heeds_pause: bool = False
 
 
 def carry_out(tables: Tables, changes: Iterable[MemoryChange], occasion: Occasion) -> Undo:

@@ -7,7 +7,8 @@ from botkit.clock import Instant
 from botkit.memory.ports import Holdings, Kept, Unkept
 from botkit.memory.records import Passage
 from botkit.messages import Scope
-from botkit.storage.memory.memories import Occasion, carry_out, refuse_unknown_rooms
+from botkit.storage.change_source import Occasion
+from botkit.storage.memory.memories import carry_out, refuse_unknown_rooms
 from botkit.storage.memory.owned import KeptOf, Owner, Told
 from botkit.storage.memory.owners import find_owner, make_owner, place_of
 from botkit.storage.memory.rows import Tables

@@ -26,12 +26,13 @@ from botkit.memory.changes import MemoryChange
 from botkit.memory.ports import Holdings, Kept, Unkept
 from botkit.memory.records import Passage
 from botkit.messages import Account, BotId, ConversationId, PersonaId, PersonId, Scope, TurnId
+from botkit.storage.change_source import Occasion
 from botkit.storage.memory import jobs as job_rows
 from botkit.storage.memory import listening, moves, outbox, passages, turns
 from botkit.storage.memory.accept import accept, person_of
 from botkit.storage.memory.commit import commit_turn
 from botkit.storage.memory.lives import MemoryLives
-from botkit.storage.memory.memories import Occasion, carry_out, refuse_unknown_rooms
+from botkit.storage.memory.memories import carry_out, refuse_unknown_rooms
 from botkit.storage.memory.rows import Tables
 from botkit.storage.memory.standing import MemoryStandings
 from botkit.storage.wakeups import Wakeups

@@ -3,10 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-from botkit.messages import PersonId
 from botkit.storage.sqlite.owners import Owner
+from botkit.storage.wish import Wish
 
 BLANK = (
     "CASE WHEN json_valid(body) THEN json_replace(body, '$.sender.name', '', '$.text', '', '$.attachments', json('[]'),"
@@ -18,18 +18,6 @@ BLANK_IF_FORGOTTEN = f"CASE WHEN forgotten THEN {BLANK} ELSE body END"
 """A body as it is once its row has ended, as SQL."""
 _LAST = 2**62
 _SAID = ("text", "data", "reason", "content", "caption")
-
-
-class Wish(Protocol):
-    """What is to be forgotten."""
-
-    @property
-    def person(self) -> PersonId | None: ...
-    @property
-    def messages(self) -> frozenset[tuple[int, str]]: ...
-    def means(self, text: str) -> bool: ...
-    def is_about(self, role: str, person: str | None, turn: str | None) -> bool: ...
-    def quotes(self, role: str, turn: str | None) -> bool: ...
 
 
 def blank_rows(db: sqlite3.Connection, owner: Owner, conversation: int, wish: Wish) -> None:

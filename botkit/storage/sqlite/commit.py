@@ -9,10 +9,11 @@ from botkit.delivery.records import BindPersona, Commit, HistoryLine, OutboxStat
 from botkit.errors import StoreError
 from botkit.memory.changes import MemoryChange
 from botkit.messages import OutgoingMessage
+from botkit.storage.change_source import Occasion
 from botkit.storage.codec import Codec
 from botkit.storage.earlier import after_the_move
 from botkit.storage.sqlite.jobs import plan_jobs
-from botkit.storage.sqlite.memories import Occasion, carry_out
+from botkit.storage.sqlite.memories import carry_out
 from botkit.storage.sqlite.owners import Owner, last_line, make_owner, note_conversation
 from botkit.storage.sqlite.turns import Held, check
 from botkit.storage.sqlite.undoing import note_undo

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, assert_never
 
 from botkit.clock import Instant
 from botkit.memory.changes import Correct, End, Forget, ForgetEverything, MemoryChange, Pause, Remember, Used
 from botkit.memory.records import Memory
-from botkit.messages import TurnId
+from botkit.storage.change_source import Occasion
 from botkit.storage.known import meet, reinforced
 from botkit.storage.sqlite.forgetting import forget
 from botkit.storage.sqlite.memory_rows import MEMORY, as_text, memory_of, write_memory
@@ -16,22 +16,6 @@ from botkit.storage.sqlite.owners import Owner, advance, find_owner, make_owner,
 
 Step = list[Any]
 """One thing to be taken back with a turn, in ids and figures, as `undoing` reads it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Where changes come from.
-
-    Attributes:
-        conversation: the row of the conversation; 0 where they come of none.
-        turn: the turn that heard them, if one did.
-        heeds_pause: nothing new is remembered of who asked for that.
-    """
-
-    at: Instant
-    conversation: int = 0
-    turn: TurnId | None = None
-    heeds_pause: bool = False
 
 
 def carry_out(db: sqlite3.Connection, changes: Iterable[MemoryChange], occasion: Occasion) -> list[Step]:

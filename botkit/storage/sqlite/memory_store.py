@@ -8,9 +8,10 @@ from botkit.memory.changes import Forget, ForgetEverything, MemoryChange
 from botkit.memory.ports import Holdings, Kept, Unkept
 from botkit.memory.records import Passage
 from botkit.messages import Account, PersonId, Scope
+from botkit.storage.change_source import Occasion
 from botkit.storage.sqlite import passages
 from botkit.storage.sqlite.accept import person_of
-from botkit.storage.sqlite.memories import Occasion, change_alone
+from botkit.storage.sqlite.memories import change_alone
 from botkit.storage.sqlite.reader import Reader
 from botkit.storage.sqlite.writer import Writer
 from botkit.storage.wellformed import well_formed

@@ -8,7 +8,8 @@ from botkit.clock import Instant
 from botkit.memory.ports import Holdings, Kept, Unkept
 from botkit.memory.records import Passage, Summary
 from botkit.messages import Scope
-from botkit.storage.sqlite.memories import Occasion, carry_out
+from botkit.storage.change_source import Occasion
+from botkit.storage.sqlite.memories import carry_out
 from botkit.storage.sqlite.memory_rows import MEMORY, PASSAGE, memory_of, passage_of, write_passage
 from botkit.storage.sqlite.owners import Owner, advance, find_owner, make_owner, place_of
 
