@@ -1,17 +1,14 @@
 """What fades, and what never does: a pure function of kind, strength, age and use.
 
-Nothing is removed by it. What has faded is not told any more unless somebody asks for the past; only the person
-makes it gone.
+Nothing is removed by it. What has faded is told where somebody names it or asks for the past, and by itself no more;
+only the person makes it gone.
 """
 
 import math
 from collections.abc import Mapping
-from typing import Literal
 
 from botkit.clock import Instant, seconds_between
 from botkit.memory.records import Kind, Memory
-
-Standing = Literal["told", "past"]
 
 _DAY = 24 * 3600.0
 _HALF_LIVES: Mapping[Kind, float] = {
@@ -49,9 +46,9 @@ def vividness(memory: Memory, now: Instant) -> float:
     return 2.0 ** (-age / (_HALF_LIVES[memory.kind] * lively))
 
 
-def standing(memory: Memory, now: Instant) -> Standing:
-    """Whether it is still told as something that holds, or kept as the past only: ended, over, or faded."""
-    return "told" if memory.is_current(now) and vividness(memory, now) >= _LEAST else "past"
+def has_faded(memory: Memory, now: Instant) -> bool:
+    """Whether it no longer comes to mind by itself."""
+    return vividness(memory, now) < _LEAST
 
 
 def is_past_event(memory: Memory, now: Instant) -> bool:

@@ -9,7 +9,7 @@ from botkit.memory.ports import Embedder, MemoryReader
 from botkit.memory.ranking import Weights, ranked
 from botkit.memory.recollection import Hit, Question, Recollection
 from botkit.memory.records import Kind, Memory, Passage
-from botkit.memory.remembered import all_that_fits, cost, memories_ranked
+from botkit.memory.remembered import all_that_fits, cost, is_asked_for, memories_ranked
 from botkit.memory.shelf import CACHE_BYTES, Shelf, Shelves
 from botkit.memory.wanted import Wanted, wanted_of
 from botkit.messages import PersonId, Room, Scope
@@ -83,7 +83,7 @@ class Recall:
             used=tuple(
                 memory.number
                 for memory in (*plans, *memories)
-                if first.get(memory.number) is memory and _is_worth_noting(memory, question.now)
+                if first.get(memory.number) is memory and _is_used(memory, wanted, question.now)
             ),
             notes=(
                 f"recalled {len(plans)} plans, {len(memories)} memories, {len(excerpts)} excerpts",
@@ -127,7 +127,7 @@ class Recall:
         shelves = list(shelves)
         if any(shelf.talk.has_before(question.known_since) for shelf in shelves):
             return True
-        return all_that_fits(shelves, question.now, past=wanted.past, room=_room(question)) is None
+        return all_that_fits(shelves, wanted, question.now, _room(question)) is None
 
     async def _excerpts(self, one: _Scoped, wanted: Wanted, budget: int) -> list[tuple[Passage, ...]]:
         if wanted.is_empty or budget <= 0 or not one.shelf.talk.has_before(wanted.before):
@@ -136,9 +136,13 @@ class Recall:
         return await excerpts_of(hits, one.scope, one.shelf.talk, self._reader, wanted.before, budget)
 
 
-def _is_worth_noting(memory: Memory, now: Instant) -> bool:
-    """Once a day is enough for what its use is noted for; each note is a write."""
-    return memory.used_at is None or seconds_between(memory.used_at, now) > _DAY
+def _is_used(memory: Memory, wanted: Wanted, now: Instant) -> bool:
+    """Whether its use is to be noted: it keeps what the person comes back to, and not what is told with the rest.
+
+    Once a day is enough; each note is a write.
+    """
+    is_due = memory.used_at is None or seconds_between(memory.used_at, now) > _DAY
+    return is_due and is_asked_for(memory, wanted)
 
 
 def _standing(one: _Scoped, question: Question) -> Recollection:
@@ -169,7 +173,7 @@ def _plans(known: Sequence[_Scoped], question: Question) -> list[Memory]:
 def _memories(known: Sequence[_Scoped], wanted: Wanted, question: Question, weights: Weights) -> list[Memory]:
     """What comes to mind besides: everything where that is little, else what fits the question best."""
     shelves = [one.shelf for one in known]
-    everything = all_that_fits(shelves, question.now, past=wanted.past, room=_room(question))
+    everything = all_that_fits(shelves, wanted, question.now, _room(question))
     if everything is not None:
         return everything
     lists = [memories_ranked(shelf, wanted, weights, question.now) for shelf in shelves]

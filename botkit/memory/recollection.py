@@ -46,7 +46,8 @@ class Recollection:
         summary: what left the window, in short.
         paused: nothing new is to be remembered.
         standing: the memories that nickname and rules come of, in the first of the scopes.
-        used: the numbers of those of `plans` and `memories` of the first of the scopes that were not used today.
+        used: the numbers of those of `plans` and `memories` of the first of the scopes that the question asks for, and
+            whose use was not noted today.
         notes: what the trace tells, in figures and never in words.
     """
 

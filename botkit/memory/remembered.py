@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
 from botkit.clock import Instant
+from botkit.memory.forgetting import has_faded, is_past_event, vividness
 from botkit.memory.ranking import Weights, above_last, best_of, scaled
 from botkit.memory.records import Kind, Memory
 from botkit.memory.shelf import Shelf
+from botkit.memory.tokens import tokens_of
 from botkit.memory.wanted import Wanted
 from botkit.texts.estimate import estimate
 
@@ -24,37 +26,57 @@ def cost(memory: Memory) -> int:
     return estimate(memory.text) + _FRAME
 
 
-def all_that_fits(shelves: Sequence[Shelf], now: Instant, *, past: bool, room: float) -> list[Memory] | None:
+def all_that_fits(shelves: Sequence[Shelf], wanted: Wanted, now: Instant, room: float) -> list[Memory] | None:
     """Everything that may be told of all shelves; None where that takes more than `room` tokens.
 
-    That is what holds, and with `past` also what held once. What always stands, and plans that are open, are told
-    elsewhere. Where there is much it is not even counted.
+    What always stands, and plans that are open, are told elsewhere. Where there is much it is not even counted.
     """
-    kept = [shelf.memories if past else shelf.facts for shelf in shelves]
+    kept = [memories for shelf in shelves for memories in _in_question(shelf, wanted)]
     if sum(map(len, kept)) * _FRAME > room:
         return None
-    told = [memory for memories in kept for memory in memories.values() if _is_told(memory, now, past=past)]
+    told = [memory for memories in kept for memory in memories.values() if _is_told(memory, wanted, now)]
     return told if sum(map(cost, told)) <= room else None
 
 
 def memories_ranked(shelf: Shelf, wanted: Wanted, weights: Weights, now: Instant) -> list[Memory]:
-    """Those that may be told, first what the question is about, then what is strong and new."""
+    """Those that may be told, first what the question is about, then what is strong, vivid and new."""
     scores = _scores(shelf, wanted, weights)
     memories, of_then = shelf.memories, _of_then(shelf, wanted)
 
     def worth(memory: Memory) -> tuple[float, Instant]:
         then = weights.time if memory.number in of_then else 0.0
-        return scores.get(memory.number, 0.0) + _STRENGTH * memory.strength + then, memory.source.at
+        by_itself = _STRENGTH * memory.strength * vividness(memory, now)
+        return scores.get(memory.number, 0.0) + by_itself + then, memory.source.at
 
     numbers = dict.fromkeys(chain(scores, of_then, islice(reversed(memories), _NEWEST)))
     told = (memories[number] for number in numbers if number in memories)
-    return sorted((memory for memory in told if _is_told(memory, now, past=wanted.past)), key=worth, reverse=True)
+    return sorted((memory for memory in told if _is_told(memory, wanted, now)), key=worth, reverse=True)
 
 
-def _is_told(memory: Memory, now: Instant, *, past: bool) -> bool:
+def is_asked_for(memory: Memory, wanted: Wanted) -> bool:
+    """Whether the question names it, by a word or a pair of ideographs, or the time that it is of."""
+    tokens = memory.tokens or tokens_of(memory.text)
+    if any(token in wanted.words for token in tokens if len(token) > 1):
+        return True
+    at = memory.happens_at or memory.source.at
+    return any(begin <= at < until for begin, until in wanted.times)
+
+
+def _in_question(shelf: Shelf, wanted: Wanted) -> Sequence[Mapping[int, Memory]]:
+    return (shelf.memories,) if wanted.past else (shelf.facts, shelf.plans)
+
+
+def _is_told(memory: Memory, wanted: Wanted, now: Instant) -> bool:
+    """What holds, and is not too pale to come to mind; a plan once it is over, where it is named."""
     if memory.kind in (Kind.NICKNAME, Kind.RULE):
         return False
-    return memory.kind is not Kind.PLAN if memory.is_current(now) else past
+    if memory.kind is Kind.PLAN and memory.is_current(now):
+        return False
+    if wanted.past:
+        return True
+    if memory.kind is Kind.PLAN:
+        return is_past_event(memory, now) and is_asked_for(memory, wanted)
+    return memory.is_current(now) and (not has_faded(memory, now) or is_asked_for(memory, wanted))
 
 
 def _scores(shelf: Shelf, wanted: Wanted, weights: Weights) -> Mapping[int, float]:

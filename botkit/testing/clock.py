@@ -47,7 +47,12 @@ class FrozenClock:
             await _Round()
             return
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        timer = self._wake_in(seconds, lambda: woken.set_result(None))
+
+        def wake() -> None:
+            if not woken.done():  # who sleeps may have been cancelled, and not have come to hear of it yet
+                woken.set_result(None)
+
+        timer = self._wake_in(seconds, wake)
         try:
             await woken
         finally:

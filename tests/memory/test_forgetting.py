@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from botkit.clock import SECOND, Instant
-from botkit.memory.forgetting import fades, is_past_event, standing, vividness
+from botkit.memory.forgetting import fades, has_faded, is_past_event, vividness
 from botkit.memory.records import Kind, Memory, MemoryId, Source
 from botkit.memory.rules import StyleRule
 
@@ -43,7 +43,7 @@ def test_a_memory_is_vivid_when_it_is_new_and_never_gains_by_age(kind: Kind) -> 
 def test_names_rules_dates_and_allergies_never_fade(one: Memory) -> None:
     assert not fades(one)
     assert vividness(one, later(20_000)) == 1.0
-    assert standing(one, later(20_000)) == "told"
+    assert not has_faded(one, later(20_000))
 
 
 def test_what_mattered_and_what_is_used_stays_longer() -> None:
@@ -58,18 +58,17 @@ def test_after_a_half_life_half_of_it_is_left() -> None:
     assert vividness(memory(Kind.MOMENT), later(360)) == pytest.approx(0.25)
 
 
-def test_what_has_faded_or_ended_or_is_over_is_kept_as_the_past() -> None:
-    assert standing(memory(Kind.MOMENT), later(300)) == "told"
-    assert standing(memory(Kind.MOMENT), later(3_000)) == "past"
-    assert standing(memory(ended_at=later(1)), later(2)) == "past"
-    assert standing(memory(topic="allergy:花生", ended_at=later(1)), later(2)) == "past"
+def test_what_has_faded_no_longer_comes_to_mind_by_itself_and_what_is_used_does() -> None:
+    moment = memory(Kind.MOMENT)
+    assert not has_faded(moment, later(300))
+    assert has_faded(moment, later(3_000))
+    assert not has_faded(replace(moment, uses=1, used_at=later(2_990)), later(3_000))
 
 
 def test_a_plan_is_a_past_event_once_it_is_over_and_not_where_it_was_called_off() -> None:
     plan = memory(Kind.PLAN, happens_at=later(10), valid_until=later(11))
     assert not is_past_event(plan, later(9))
     assert is_past_event(plan, later(12))
-    assert standing(plan, later(12)) == "past"
     assert vividness(plan, later(11)) == 1.0
     assert not is_past_event(replace(plan, ended_at=later(5)), later(12))
     assert not is_past_event(memory(Kind.FACT, valid_until=later(1)), later(12))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from botkit.clock import Instant
-from botkit.memory.changes import End, Forget, ForgetEverything, Pause
+from botkit.memory.changes import End, Forget, ForgetEverything, Pause, Used
 from botkit.memory.ports import Holdings
 from botkit.memory.recall import Recall
 from botkit.memory.records import Kind
@@ -114,7 +114,7 @@ class TestMemories:
         await remembered(store, WEN, memory("对花生过敏"), memory("喜欢下雨天", Kind.PREFERENCE))
         mind = await recall.recall([WEN], question("今晚吃什么"))
         assert {one.text for one in mind.memories} == {"对花生过敏", "喜欢下雨天"}
-        assert mind.used == (1, 2)
+        assert mind.used == ()
 
     async def test_of_many_those_come_that_the_question_is_about(self, store, recall) -> None:
         await remembered(store, WEN, *(memory(f"once bought a lamp of kind {number}") for number in range(100)))
@@ -146,6 +146,43 @@ class TestMemories:
         assert [one.text for one in past.memories] == ["exam"]
 
 
+class TestFading:
+    async def test_what_has_faded_is_told_where_it_is_named_and_by_itself_no_more(self, store, recall) -> None:
+        pale = memory("一起看过萤火虫", Kind.MOMENT, days_ago=1_500)
+        await remembered(store, WEN, pale, memory("对花生过敏", topic="allergy:花生", days_ago=1_500))
+        by_itself = await recall.recall([WEN], question("今晚吃什么"))
+        named = await recall.recall([WEN], question("路边有萤火虫"))
+        asked = await recall.recall([WEN], question("我们以前做过什么"))
+        assert [one.text for one in by_itself.memories] == ["对花生过敏"]
+        assert [one.text for one in named.memories] == ["一起看过萤火虫", "对花生过敏"]
+        assert [one.text for one in asked.memories] == ["一起看过萤火虫", "对花生过敏"]
+
+    async def test_what_is_named_is_used_and_comes_back_to_mind(self, store, recall) -> None:
+        await remembered(store, WEN, memory("we saw fireflies", Kind.MOMENT, days_ago=1_500), memory("likes tea"))
+        named = await recall.recall([WEN], question("there are fireflies"))
+        assert named.used == (1,)
+        await store.change_memory([Used(WEN, named.used, NOW)], NOW)
+        later = await recall.recall([WEN], question("nothing much today"))
+        assert {one.text for one in later.memories} == {"we saw fireflies", "likes tea"}
+        assert (await recall.recall([WEN], question("more fireflies"))).used == ()  # once a day is enough
+
+    async def test_of_much_what_has_faded_makes_way(self, store, recall) -> None:
+        await remembered(store, WEN, *(memory(f"dull day {n}", Kind.DIARY, days_ago=2_000) for n in range(120)))
+        await remembered(store, WEN, memory("keeps bees"), memory("a bright day", Kind.DIARY, days_ago=3))
+        mind = await recall.recall([WEN], question("hello"))
+        assert {one.text for one in mind.memories} == {"keeps bees", "a bright day"}
+        assert len((await recall.recall([WEN], question("was it dull?"))).memories) > 20
+
+    async def test_a_plan_that_is_over_is_told_as_the_past_where_it_is_named(self, store, recall) -> None:
+        over = memory("面试", Kind.PLAN, happens_at=ago(5), valid_until=ago(4))
+        off = memory("面试体检", Kind.PLAN, happens_at=ago(5), valid_until=ago(4))
+        await remembered(store, WEN, over, off)
+        await store.change_memory([End(WEN, (2,), ago(6))], NOW)  # it was called off
+        assert (await recall.recall([WEN], question("今天好冷"))).memories == ()
+        told = (await recall.recall([WEN], question("面试结果出来了"))).memories
+        assert [(one.text, one.is_current(NOW)) for one in told] == [("面试", False)]
+
+
 class TestWhatAlwaysStands:
     async def test_the_newest_nickname_and_all_rules(self, store, recall) -> None:
         no_lists, short = StyleRule("no_lists"), StyleRule("length", limit=30)
@@ -171,7 +208,7 @@ class TestWhatAlwaysStands:
         shared = Private(PersonaId("*"), WEN.person)
         await remembered(store, WEN, memory("likes tea"))
         await remembered(store, shared, memory("is left-handed"), memory("Wenwen", Kind.NICKNAME))
-        mind = await recall.recall([WEN, shared], question("hello"))
+        mind = await recall.recall([WEN, shared], question("hello, left-handed tea drinkers!"))
         assert {one.text for one in mind.memories} == {"likes tea", "is left-handed"}
         assert (mind.nickname, mind.used) == ("", (1,))
 

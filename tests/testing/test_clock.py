@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botkit.clock import SECOND, Clock, Instant, SystemClock
-from botkit.testing.clock import START, FrozenClock
+from botkit.testing.clock import ROUNDS, START, FrozenClock
 
 
 def as_clock(clock: Clock) -> Clock:
@@ -84,6 +84,23 @@ async def test_a_cancelled_sleep_is_forgotten() -> None:
     assert clock.sleepers == 0
     await clock.advance(10)
     assert sleep.cancelled()
+
+
+@pytest.mark.parametrize("rounds", range(ROUNDS - 3, ROUNDS + 3))
+async def test_a_sleep_that_is_cancelled_in_the_moment_it_is_due(rounds: int) -> None:
+    clock = FrozenClock()
+    sleep = asyncio.create_task(clock.sleep(1))
+    await clock.settle()
+
+    async def cancel_later() -> None:
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        sleep.cancel()
+
+    canceller = asyncio.create_task(cancel_later())
+    await clock.advance(1)
+    await asyncio.wait([sleep, canceller])
+    assert sleep.cancelled() or rounds >= ROUNDS
 
 
 async def test_within_gives_the_result_of_work_that_is_quick_enough() -> None:
