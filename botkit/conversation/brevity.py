@@ -22,6 +22,9 @@ _CHARACTERS: dict[tuple[Brevity, Language], int] = {
     ("long", "en"): 9_000,
 }
 _TOKENS: dict[Brevity, int] = {"short": 120, "medium": 800, "long": 4_000}
+_BARE_MARK = re.compile(r"^[ \t]*(?:\d{1,3}[.)、．]|[-*+•])[ \t]*$", re.MULTILINE)
+"""A list's mark with nothing behind it: a text that ended there would begin something and not say it."""
+_LONGEST_MARK = 16
 _WORD = re.compile(r"[A-Za-z0-9_'’@#%&+=/.-]")
 
 
@@ -121,7 +124,9 @@ class _Shortening:
         return [cut for cut in places if self._may_end(cut.end) and self._text[cut.end - 1] not in ":："]
 
     def _may_end(self, at: int) -> bool:
-        return at <= self._limit and at + self._owed[at] <= self._limit and not self._whole.tears(at)
+        if at > self._limit or at + self._owed[at] > self._limit or self._whole.tears(at):
+            return False
+        return _BARE_MARK.search(self._text, max(0, at - _LONGEST_MARK), at) is None
 
     def _solid_answer(self) -> int:
         """Where the code or formula ends that the text begins with, or that its first line leads in; else 0."""

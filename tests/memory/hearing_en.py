@@ -7,6 +7,13 @@ HEARD: list[tuple[str, str]] = [
     ("Could you call me Wen?", "nickname=Wen"),
     ("hi! just call me wen, ok?", "nickname=wen"),
     ("I go by Max", "nickname=Max"),
+    ("please call me Dr. Wen", "nickname=Dr. Wen"),
+    ("Long day. Call me Mrs. Song. Thanks!", "nickname=Mrs. Song"),
+    ("I don't want lists", "no_lists"),
+    ("I really don't like your bullet points", "no_lists"),
+    ("I don't want to see any emojis or lists", "no_emoji no_lists"),
+    ("you talk too much", "length=160"),
+    ("your messages are so long", "length=160"),
     ("I prefer to be called Sasha", "nickname=Sasha"),
     ("From now on, call me Captain", "nickname=Captain"),
     ("long day. oh, and call me Bee please", "nickname=Bee"),
@@ -134,7 +141,6 @@ HEARD: list[tuple[str, str]] = [
     ("max 30 words", "length=180"),
     ("no more than two sentences", "length=200"),
     ("reply in under 20 words", "length=120"),
-    ("you talk too much", ""),
     ("stop with the bullet points", "no_lists"),
     ("please stop using numbered lists", "no_lists"),
     ("enough with the lists", "no_lists"),
@@ -207,6 +213,11 @@ HEARD: list[tuple[str, str]] = [
 ]
 
 NOTHING: list[str] = [
+    "I don't want to write an essay",
+    "I don't want lists of names on my wall",
+    "I talk too much",
+    "he says you talk too much sometimes to her",
+    "my teacher is Dr. Song and she is strict",
     "don't call me later",
     "call me later",
     "call me back",

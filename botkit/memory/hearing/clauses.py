@@ -16,7 +16,9 @@ _QUOTED = re.compile(
     r"|\"[^\"\n]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|```.*?(?:```|\Z)|`[^`\n]+`",
     re.DOTALL,
 )
-_SENTENCE_END = re.compile(r"(?:[。！？!?；;…～~]|\.(?!\w))+[”\"’'」』）)]*|\n+")
+_TITLED = r"(?<!\b[DMJdmj]r)(?<!\b[Mm]s)(?<!\b[Mm]rs)(?<!\b[Ss]t)(?<!\b[Pp]rof)"
+"""The point behind a title ends nothing."""
+_SENTENCE_END = re.compile(rf"(?:[。！？!?；;…～~]|{_TITLED}\.(?!\w))+[”\"’'」』）)]*|\n+")
 _COMMA = re.compile(
     r"[，,](?!\d)|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])"
     r"|\s+(?:and|but|so|because|also|then)\s+(?=(?:please |also |just |then )*(?:don['’]?t|do not|stop|never|no |call me"

@@ -1,7 +1,7 @@
 """Rules for how to talk, as they are given in English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from botkit.memory.hearing.clauses import Clause, wish
 from botkit.memory.hearing.measures import NUMBER_EN, length_of, shorter
@@ -65,6 +65,18 @@ _UNHEARD = re.compile(
     rf"i (?:really |just )?(?:don't|do not|never) (?:ever )?want (?:to hear(?: about)?|you to (?:mention|say|bring up|talk about)) (?P<words>.+?)(?P<again>{_TAIL})",
     re.IGNORECASE,
 )
+_UNWELCOME = re.compile(
+    rf"i (?:really |just )?(?:don't|do not|dont) (?:want|need|like|enjoy|care for)(?: (?:to (?:see|get|read)|seeing|getting|reading))?"
+    rf"(?: any| your| these| those| the| all these| all those)? (?P<what>.+?){_TAIL}",
+    re.IGNORECASE,
+)
+"""What is not liked in answers; lists and emoji stand in nothing else that somebody would say it of here."""
+_NEVER_WELCOME: frozenset[RuleKind] = frozenset(["no_lists", "no_summary", "no_emoji"])
+_TOO_MUCH = re.compile(
+    rf"you (?:just |really |always )?(?:talk|write|say|type) (?:way |far |a bit |a little )?too (?:much|long)"
+    rf"|your (?:replies|answers|messages|texts|responses) are (?:way too|too|so|very|really) long{_TAIL}",
+    re.IGNORECASE,
+)
 _FREE = re.compile(
     r"(?:from now on|in future|in the future|going forward),? (?:please )?(?:(?:always|never|only) )?(?:be|talk|speak|answer|reply|respond|write|text|use|explain|act|treat|start|tell|give|keep)\b.{2,100}"
     r"|(?:please )?(?:be|talk|speak|write)(?: to me)? (?:(?:a (?:bit|little) |much )?(?:more|less|kinder|gentler|nicer|warmer|softer|slower|simpler)\b ?\w*)(?: (?:to|with) me)?(?: please)?",
@@ -79,7 +91,7 @@ _BEGS = re.compile(
 _MAY_RULE = re.compile(
     r"\b(?:don['’]?t|do not|didn't|stop|never|no|quit|avoid|without|not|skip|drop|lose|cut|enough|less|refrain|shouldn't|needn't|easy|lay off|want"
     r"|short|brief|concise|to the point|wordy|verbose|succinct|snappier|words?|characters?|letters|chars|sentences?|lines?|english|chinese|mandarin"
-    r"|too long|from now on|future|forward|be|talk|speak|write|shorter|briefer|briefly|shorten|long-winded)\b",
+    r"|(?:too|so|very|really) long|from now on|future|forward|be|talk|speak|write|shorter|briefer|briefly|shorten|long-winded)\b",
     re.IGNORECASE,
 )
 """One of these stands in every such clause: most others need no closer look."""
@@ -101,13 +113,14 @@ def _unwanted(text: str) -> Iterator[StyleRule]:
     if match := _UNHEARD.fullmatch(text):
         yield from banned(match["words"], sure=True, topic=True)
         return
+    if (match := _UNWELCOME.fullmatch(text)) and (kinds := _kinds(match["what"])) and _NEVER_WELCOME.issuperset(kinds):
+        yield from map(StyleRule, kinds)
+        return
     match = _DONT.fullmatch(text)
     if match is None:
         return
     what = match["what"]
-    parts = _AND.split(what)
-    kinds: list[RuleKind] = [kind for part in parts if (kind := _kind(part))]
-    if len(kinds) == len(parts):
+    if kinds := _kinds(what):
         for kind in kinds:
             yield StyleRule(kind, limit=shorter(0, "en") if kind == "length" else 0)
     elif said := _BANNED.fullmatch(what):
@@ -115,6 +128,13 @@ def _unwanted(text: str) -> Iterator[StyleRule]:
         topic = verb.startswith(("mention", "bring", "talk", "speak", "discuss")) and not said["noun"]
         sure = topic or bool(said["noun"]) or verb.startswith(("say", "tell"))
         yield from banned(said["words"], sure=sure, topic=topic)
+
+
+def _kinds(what: str) -> Sequence[RuleKind]:
+    """What rules these are, "lists or emojis" two of them; none where one of the parts is something else."""
+    kinds = [_kind(part) for part in _AND.split(what)]
+    known = [kind for kind in kinds if kind]
+    return known if len(known) == len(kinds) else ()
 
 
 def _kind(what: str) -> RuleKind | None:
@@ -131,7 +151,9 @@ def _wished(text: str, agreed: int) -> Iterator[StyleRule]:
     if limit and (limit["most"] or limit["tail"] or _SAYS_SO.match(what)):
         if length := length_of(limit["number"].lower(), limit["unit"].lower()):
             yield StyleRule("length", limit=length)
-    elif _SHORT.fullmatch(what) and (_TELLS_SHORT.search(what) or match.end("what") < len(text)):
+    elif _TOO_MUCH.fullmatch(text) or (
+        _SHORT.fullmatch(what) and (_TELLS_SHORT.search(what) or match.end("what") < len(text))
+    ):
         yield StyleRule("length", limit=shorter(agreed, "en"))
     elif language:
         yield StyleRule("language", "en" if language["language"].lower() == "english" else "zh")

@@ -1,7 +1,7 @@
 """Rules for how to talk, as they are given in Chinese."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from botkit.memory.hearing.clauses import Clause, wish
 from botkit.memory.hearing.measures import NUMBER_ZH, length_of, shorter
@@ -31,6 +31,10 @@ _SHORT = re.compile(
     r"(?:(?:把话|把回复|回复|回答|说话|讲话|说|讲|回|答|写|回我|回复我|你的?回复|话)(?:都)?(?:得|的)?|)(?:再)?(?:短|简短|简洁|精简|精炼|言简意赅|少)(?:一?点儿?|一?些|点话|点字|几句)"
     r"(?:说|回|回复|回答)?|长话短说|言简意赅|简短(?:回复|回答|地?说)|(?:回复|回答|说话|话)(?:要|得)?(?:简短|短|简洁|精简)|少说(?:两句|几句|点|点话|废话)|精简(?:一下)?|惜字如金|字数?(?:少|短)(?:一?点儿?|一?些)"
 )
+_TOO_LONG = re.compile(
+    rf"(?:你|您)?(?:的)?(?:每次)?(?:(?:回复|回答|回的(?:消息|话)?|发的(?:消息|话)?|消息|说话|讲话|打字|话|[说讲写回发])(?:得|的)?(?:都|也|总是|老是|实在|真的?|真是)*(?:太|过于|有点儿?太)(?:长|多|冗长)"
+    rf"|(?<=你)(?:都|也|总是|老是|实在|真的?|真是)*(?:太|过于|有点儿?太)(?:啰嗦|啰里啰嗦|罗嗦|啰唆|话多|话痨|唠叨)){_SOFT}"
+)
 _LIMIT = re.compile(
     rf"(?:(?:回复|回答|说话|每次|每条|一次|说|回我?|话|字数|都|请)*(?:最多|不要?超过|别超过|不能超过|控制在|限制?在?|限|不得超过|少于|就|只(?:说|用|要|准说)?|用|在)*(?:说|用|写)?)?"
     rf"(?P<number>{NUMBER_ZH})(?P<unit>个?字|句话?|个?汉字)(?:以内|之内|以下|就好|就行|内|左右)?(?:说完|回答|回复|说|回我?|讲完)?"
@@ -47,6 +51,11 @@ _BANNED = re.compile(
     r"(?P<noun>这(?:个|几个|三个|两个|四个|类|种|一)?(?:词|字|词儿|句|句话|话|说法|个?名字|个话题|件事|字眼)|之类的话?|什么的|的事情?|这事)?"
 )
 _SHORT_WORD = 4
+_UNWELCOME = re.compile(
+    rf"我(?:真的|真|很|最|一点也|都|就)*(?:不喜欢|不想要?|不爱|讨厌|受不了)(?:再|总|老)?(?:看到?|看见|收到|你)(?:总是?|老是?|一直|动不动就?|每次|的)*(?P<what>.+?){_SOFT}"
+)
+"""What is not liked in answers: that somebody reads it, or that you do it, has to be said."""
+_NEVER_WELCOME: frozenset[RuleKind] = frozenset(["no_lists", "no_summary", "no_emoji", "no_questions"])
 _UNHEARD = re.compile(
     r"我?(?:真的|再也)?(?:不想|不愿|不要)(?:再)?(?:听到|听见|看到|看见|听你[说提讲])(?:你[说提讲])?(?P<words>.+?)(?P<noun>这(?:个|几个|两个|三个)?(?:词|字|话题|句话))?[了吧啊]*"
 )
@@ -75,6 +84,9 @@ def rules_zh(clause: Clause, agreed: int) -> Iterator[StyleRule]:
 
 
 def _unwanted(text: str, *, alone: bool) -> Iterator[StyleRule]:
+    if (match := _UNWELCOME.fullmatch(text)) and (kinds := _kinds(match["what"])) and _NEVER_WELCOME.issuperset(kinds):
+        yield from map(StyleRule, kinds)
+        return
     if match := _UNHEARD.fullmatch(text):
         yield from banned(match["words"], sure=bool(match["noun"]))
         return
@@ -82,9 +94,7 @@ def _unwanted(text: str, *, alone: bool) -> Iterator[StyleRule]:
     if match is None:
         return
     what = match["what"]
-    parts = _AND.split(what)
-    kinds: list[RuleKind] = [kind for part in parts if (kind := _kind(part))]
-    if len(kinds) == len(parts):
+    if kinds := _kinds(what):
         for kind in kinds:
             yield StyleRule(kind, limit=shorter(0, "zh") if kind == "length" else 0)
     elif language := _NOT_LANGUAGE.fullmatch(what):
@@ -95,6 +105,13 @@ def _unwanted(text: str, *, alone: bool) -> Iterator[StyleRule]:
         often = bool(re.search("再|老|总|动不动|每次|一直|不许|不准|禁止", text[: match.start("what")]))
         often = often or (alone and len(said["words"]) <= _SHORT_WORD and said["verb"] == "说")
         yield from banned(said["words"], sure=sure or often, topic=said["verb"][0] in "提聊谈念")
+
+
+def _kinds(what: str) -> Sequence[RuleKind]:
+    """What rules these are, “列点和总结” two of them; none where one of the parts is something else."""
+    kinds = [_kind(part) for part in _AND.split(what)]
+    known = [kind for kind in kinds if kind]
+    return known if len(known) == len(kinds) else ()
 
 
 def _kind(what: str) -> RuleKind | None:
@@ -113,7 +130,7 @@ def _wished(text: str, agreed: int) -> Iterator[StyleRule]:
         length = length_of(limit["number"], limit["unit"].lstrip("个汉"))
         if length:
             yield StyleRule("length", limit=length)
-    elif _SHORT.fullmatch(what):
+    elif _SHORT.fullmatch(what) or _TOO_LONG.fullmatch(text):
         yield StyleRule("length", limit=shorter(agreed, "zh"))
     elif language and (language["tail"] or match.end("what") < len(text) or text == what or match.start("what")):
         spoken = "en" if language["language"].lower() in {"英文", "英语", "english"} else "zh"
