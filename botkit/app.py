@@ -143,6 +143,7 @@ class App:
             upkeep_ends = asyncio.create_task(upkeep.stop(), name="end of upkeep")
             intake: asyncio.Future[Any] = asyncio.gather(*listeners, upkeep_ends, return_exceptions=True)
             listening.add_done_callback(_put_away)  # what failed was raised above, or comes of ending
+            intake.add_done_callback(_put_away)
             await self._finish(intake, working, grace, hurry or asyncio.Event())
 
     async def _work(self) -> None:
@@ -208,8 +209,7 @@ class App:
         """Let what was begun end, as long as there is grace and no hurry; then nothing works on any more."""
         self.worker.stop()
         self._tried.set()
-        hurrying = asyncio.create_task(hurry.wait(), name="hurry")
-        at_rest = asyncio.gather(asyncio.shield(intake), asyncio.shield(working), return_exceptions=True)
+        hurrying, at_rest = map(asyncio.ensure_future, (hurry.wait(), asyncio.wait((intake, working))))
         try:
             await self._clock.within(grace, asyncio.wait((at_rest, hurrying), return_when=asyncio.FIRST_COMPLETED))
         except TimeoutError:

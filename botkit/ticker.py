@@ -47,7 +47,8 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
         for task in self._running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running)
 
     async def _guarded(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
         if name in self._at_work:

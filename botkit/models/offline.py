@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
@@ -101,8 +102,8 @@ class OfflineModel:
         )
         try:
             address = await self._address(process, key)
-        except BaseException:
-            await self._end(process)
+        except BaseException:  # while it loads it hears nothing, and it has nothing to lose
+            await self._kill(process)
             raise
         _log.info("the offline model %s is loaded", self.name)
         spec = replace(self._spec, model=self._spec.name, base_url=f"{address}/v1", api_key=SecretStr(key))
@@ -152,5 +153,10 @@ class OfflineModel:
         try:
             await self._clock.within(_FAREWELL_SECONDS, process.wait())
         except TimeoutError:
+            await self._kill(process)
+
+    @staticmethod
+    async def _kill(process: asyncio.subprocess.Process) -> None:
+        with suppress(ProcessLookupError):
             process.kill()
-            await process.wait()
+        await process.wait()

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from botkit.models.choice import own_file_spec
 from botkit.models.offline import OfflineModel
 from botkit.models.openai_compatible import OpenAICompatible
 from botkit.models.spec import ModelSpec
+from botkit.testing.clock import FrozenClock
 from tests.models.calls import answer_of, events_of
 from tests.models.tiny_gguf import write_tiny_model
 
@@ -76,6 +78,33 @@ async def test_closing_ends_the_child(model: OfflineModel):
     child = child_of(model)
     await model.close()
     assert child.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="children are found in /proc")
+async def test_whoever_leaves_while_it_loads_does_not_wait_for_it(tiny: Path):
+    standing_still = FrozenClock()
+    model = OfflineModel(own_file_spec(tiny, "abc123", threads=1, context_window=512), standing_still)
+    starting = asyncio.create_task(model.start())
+    while not standing_still.sleepers:  # its address is waited for
+        await asyncio.sleep(0.001)
+    children = children_of(os.getpid())
+    os.kill(children[0], signal.SIGSTOP)  # it loads and loads, and hears nothing
+    starting.cancel()
+    done, _ = await asyncio.wait([starting], timeout=30)
+    assert done
+    assert starting.cancelled()
+    assert is_gone(children[0])
+
+
+def children_of(pid: int) -> list[int]:
+    """Those that live; the field behind the name in brackets and the state is the parent."""
+    found: list[int] = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == pid and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
 
 
 async def test_a_file_that_is_no_model_is_named(tmp_path: Path):
