@@ -1,5 +1,6 @@
 """What every test stands on: a machine without a configuration, a key or a data folder of its own."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -26,6 +27,12 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files come first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in WAITING)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

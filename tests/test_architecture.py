@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,14 @@ from botkit import __version__
 ROOT = Path(__file__).parent.parent
 SHIPPED = sorted([*(ROOT / "botkit").rglob("*.py"), *(ROOT / "adapters").rglob("*.py")])
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (*SHIPPED, *TESTS)}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def place(path: Path, node: ast.AST | None = None) -> str:
@@ -30,7 +35,7 @@ def place(path: Path, node: ast.AST | None = None) -> str:
 def shipped(*kinds: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
     """Every node of these kinds in the code that is shipped."""
     for path in SHIPPED:
-        yield from ((path, node) for node in ast.walk(TREES[path]) if isinstance(node, kinds))
+        yield from ((path, node) for node in ast.walk(tree(path)) if isinstance(node, kinds))
 
 
 def lines_of(path: Path) -> int:
@@ -187,12 +192,12 @@ class TestWeight:
 class TestTests:
     def test_nothing_is_mocked(self) -> None:
         mocks = {"mock", "unittest.mock", "pytest_mock"}
-        found = [place(path) for path in TESTS for node in ast.walk(TREES[path]) if mocks & set(_imported(node))]
+        found = [place(path) for path in TESTS for node in ast.walk(tree(path)) if mocks & set(_imported(node))]
         assert found == []
 
     def test_every_test_asserts_something(self) -> None:
         suites = [*TESTS, *(ROOT / "botkit" / "testing").rglob("*.py")]
-        functions = [(path, node) for path in suites for node in ast.walk(TREES[path]) if isinstance(node, Function)]
+        functions = [(path, node) for path in suites for node in ast.walk(tree(path)) if isinstance(node, Function)]
         proofs = {"raises", "warns", "fail"}
         while grown := {node.name for _, node in functions if _proves(node, proofs)} - proofs:
             proofs |= {name for name in grown if not name.startswith("test")}

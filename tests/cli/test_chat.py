@@ -101,7 +101,14 @@ def test_without_a_model_and_without_anybody_to_ask_it_names_the_other_ways(mach
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("keys", "code"), [("n\r", 2), ("\x04", 2), ("\x03", 130)], ids=["no", "end", "ctrl-c"])
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        pytest.param("n\r", 2, marks=pytest.mark.long, id="no"),
+        pytest.param("\x04", 2, marks=pytest.mark.long, id="end"),
+        pytest.param("\x03", 130, id="ctrl-c"),
+    ],
+)
 def test_nothing_is_downloaded_unless_somebody_agrees(machine: Machine, keys: str, code: int) -> None:
     machine.config.write_text("", encoding="utf-8")
     with sitting_before(machine.command("mira", "--data", str(machine.config.parent)), machine.environment) as person:

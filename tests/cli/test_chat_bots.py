@@ -93,6 +93,7 @@ def test_without_a_configured_bot_everybody_can_be_chosen_at_the_terminal(machin
     assert person.seen.index("霞 ─") < person.seen.index("Mira ─"), "whoever speaks has their name above their words"
 
 
+@pytest.mark.long
 def test_an_old_talk_with_one_persona_is_gone_on_with(machine: Machine) -> None:
     assert machine.runs("xia", "--say", "今天天气不错").stdout == "今天天气不错\n"
     again = machine.runs("--say", "今天天气不错")
@@ -100,6 +101,7 @@ def test_an_old_talk_with_one_persona_is_gone_on_with(machine: Machine) -> None:
     assert again.stdout.splitlines() != ["今天天气不错"], "the same words never get the same answer twice"
 
 
+@pytest.mark.long
 def test_the_operators_word_about_the_terminal_counts_and_a_slip_has_its_place(machine: Machine) -> None:
     configured(machine, 'id = "home"\nplatform = "terminal"\npersonas = ["mira"]\noptions.colour = "zz"')
     done = machine.runs("--say", "hi")

@@ -42,6 +42,7 @@ def test_each_mistake_is_told_before_anybody_says_another_word(machine: Machine,
     assert "Not everything works" not in person.seen
 
 
+@pytest.mark.long
 def test_what_is_wrong_from_the_start_is_a_remark_and_is_written_down(machine: Machine) -> None:
     folder = machine.config.parent / "companions"
     folder.mkdir()

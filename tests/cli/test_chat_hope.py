@@ -43,6 +43,7 @@ def test_a_file_that_is_no_model_is_told_in_words_and_ends_it(machine: Machine, 
     assert len(done.stdout.splitlines()) == 1, "the line in character comes all the same"
 
 
+@pytest.mark.long
 def test_a_file_that_cannot_be_one_is_refused_before_the_talk(machine: Machine) -> None:
     machine.config.write_text('[offline]\npath = "holiday.jpg"\n', encoding="utf-8")
     (machine.config.parent / "holiday.jpg").write_bytes(b"\x89JPG" * 100)
@@ -60,6 +61,7 @@ def test_a_bare_call_needs_no_model(machine: Machine) -> None:
     assert done.stdout.strip()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("no_model")
 def test_at_the_terminal_it_is_told_once_beside_the_talk(machine: Machine) -> None:
     with sitting_before(machine.command("mira", "--config", str(machine.config)), machine.environment) as person:
@@ -72,6 +74,7 @@ def test_at_the_terminal_it_is_told_once_beside_the_talk(machine: Machine) -> No
     assert person.seen.count("The model cannot answer") == 1
 
 
+@pytest.mark.long
 async def test_a_key_that_is_not_taken_ends_it_too(machine: Machine) -> None:
     async with OpenAIServer([Status(401)]) as server:
         asks(machine, server.base_url)
@@ -80,6 +83,7 @@ async def test_a_key_that_is_not_taken_ends_it_too(machine: Machine) -> None:
     assert "does not accept the API key: check it" in done.stderr
 
 
+@pytest.mark.long
 def test_while_the_model_is_down_it_says_what_is_waited_for_and_how_long(machine: Machine) -> None:
     asks(machine, f"http://127.0.0.1:{closed_port()}/v1")
     done = machine.runs("mira", "--fresh", "--say", "tell me about the sea", "--patience", "3")
@@ -90,6 +94,7 @@ def test_while_the_model_is_down_it_says_what_is_waited_for_and_how_long(machine
     assert told[-1] == "No answer came within 3 seconds."
 
 
+@pytest.mark.long
 def test_without_patience_it_leaves_with_the_first_line(machine: Machine) -> None:
     asks(machine, f"http://127.0.0.1:{closed_port()}/v1")
     done = machine.runs("mira", "--fresh", "--say", "tell me about the sea", "--patience", "0")

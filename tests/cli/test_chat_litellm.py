@@ -29,6 +29,7 @@ burst_wait = 0.05
 """
 
 
+@pytest.mark.long
 async def test_a_talk_through_litellm(machine: Machine) -> None:
     async with AnthropicServer() as server:
         machine.config.write_text(CONFIG.format(address=server.base_url), encoding="utf-8")

@@ -28,6 +28,7 @@ def log_of(machine: Machine) -> str:
     return path.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_failing_model_is_no_business_of_the_talk(unreachable: Machine) -> None:
     data = unreachable.config.parent / "a-folder-with-a-name-that-is-longer-than-any-line-of-a-bubble" / "kept"
     words = ("mira", "--config", str(unreachable.config), "--data", str(data))
@@ -62,6 +63,7 @@ def test_a_text_without_an_answer_tells_where_to_look(unreachable: Machine) -> N
     assert "boss" not in log_of(unreachable)
 
 
+@pytest.mark.long
 def test_a_fresh_talk_keeps_no_log_either(unreachable: Machine) -> None:
     done = unreachable.runs("mira", "--config", str(unreachable.config), "--fresh", "--say", "my boss shouted")
     assert done.returncode == 1

@@ -86,6 +86,7 @@ async def test_what_an_outage_left_owed_is_answered_with_the_next_text_and_not_i
     assert lines[-3:] == ["Yes, the kitten.", "The garden?", "Yes, the garden."]
 
 
+@pytest.mark.long
 async def test_the_rest_of_an_answer_from_an_earlier_run_is_not_taken_for_the_answer_to_the_next_text(
     far_away: FarAway,
 ) -> None:
@@ -95,6 +96,7 @@ async def test_the_rest_of_an_answer_from_an_earlier_run_is_not_taken_for_the_an
     assert (code, lines) == (0, ["Yes, the violin.", "The kitten?", "Yes, the kitten."])
 
 
+@pytest.mark.long
 async def test_bare_calls_are_answered_by_themselves_while_an_older_answer_is_owed(far_away: FarAway) -> None:
     await far_away.says_and_leaves_after_a_line("what about the violin")
     code, lines, err = await far_away.says("Mira?", "Mira!")

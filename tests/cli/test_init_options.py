@@ -184,6 +184,7 @@ def test_a_key_in_the_environment_stays_there(
     assert "secrets" not in [path.name for path in desk.folder.iterdir()]
 
 
+@pytest.mark.long
 def test_a_model_by_litellm_s_name(desk: Desk) -> None:
     key = desk.folder.parent / "key.txt"
     key.write_text(KEY)

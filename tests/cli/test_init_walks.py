@@ -163,6 +163,7 @@ def test_a_walk_in_chinese(desk: Machine, telegram: BotApiServer, endpoint: Open
     assert (desk.config.parent / "config.toml.old").read_text(encoding="utf-8") == "# mine\n"
 
 
+@pytest.mark.long
 def test_what_is_usually_left_as_it_is_can_be_asked_for(desk: Machine) -> None:
     given = (
         "--platform",
@@ -196,7 +197,9 @@ def test_what_is_usually_left_as_it_is_can_be_asked_for(desk: Machine) -> None:
 QUESTIONS = ("Where do people", "token for telegram", "Which language model", "Who speaks?", "written down?", "Write ")
 
 
-@pytest.mark.parametrize("leaves_at", [1, 2, len(QUESTIONS) - 1])
+@pytest.mark.parametrize(
+    "leaves_at", [1, *(pytest.param(at, marks=pytest.mark.long) for at in (2, len(QUESTIONS) - 1))]
+)
 def test_whoever_leaves_leaves_nothing_behind(desk: Machine, telegram: BotApiServer, leaves_at: int) -> None:
     token = telegram.bot("mira_bot").token
     replies = ("telegram", token, "ollama-is-not-here", "", "", "")

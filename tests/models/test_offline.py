@@ -85,7 +85,7 @@ async def test_whoever_leaves_while_it_loads_does_not_wait_for_it(tiny: Path):
     standing_still = FrozenClock()
     model = OfflineModel(own_file_spec(tiny, "abc123", threads=1, context_window=512), standing_still)
     starting = asyncio.create_task(model.start())
-    while not standing_still.sleepers:  # its address is waited for
+    while not standing_still.sleepers:  # noqa: ASYNC110 (its address is waited for)
         await asyncio.sleep(0.001)
     children = children_of(os.getpid())
     os.kill(children[0], signal.SIGSTOP)  # it loads and loads, and hears nothing

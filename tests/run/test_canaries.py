@@ -43,7 +43,7 @@ MODEL_FAULTS = (
 WRONG_KEY = Status(401, "invalid_api_key", f"Incorrect API key provided: {KEY}")
 
 
-@pytest.mark.parametrize("shape", ["text", "json"])
+@pytest.mark.parametrize("shape", [pytest.param("text", marks=pytest.mark.long), "json"])
 async def test_nothing_of_anybody_is_logged(tmp_path: Path, shape: str) -> None:
     async with Town.built(tmp_path) as town:
         config = town.operator.config.read_text("utf-8").replace("sk-parrot", KEY)
@@ -86,7 +86,7 @@ async def _people_who_meet_faults(town: Town, running: Running) -> list[Person]:
     return people
 
 
-@pytest.mark.parametrize("shape", ["text", "json"])
+@pytest.mark.parametrize("shape", [pytest.param("text", marks=pytest.mark.long), "json"])
 async def test_an_adapter_that_is_careless_with_its_errors_gives_nothing_away(
     operator: Operator, town: LittleTown, shape: str
 ) -> None:

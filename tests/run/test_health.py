@@ -5,6 +5,8 @@ import json
 import sqlite3
 import time
 
+import pytest
+
 from tests.run.conftest import asked
 from tests.run.operator import FAST, PATIENCE, TOKEN, Operator, Town, bot, comes, install
 
@@ -95,6 +97,7 @@ async def test_the_command_says_when_nobody_can_be_asked(operator: Operator, tow
     assert "[operations] has no `listen`" in health.told
 
 
+@pytest.mark.long
 async def test_a_port_that_is_taken_is_told_and_the_bots_run(operator: Operator, town: Town, port: int) -> None:
     configured(operator, town, port)
     other = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", port)
@@ -109,6 +112,7 @@ async def test_a_port_that_is_taken_is_told_and_the_bots_run(operator: Operator,
             assert await running.ends() == 2
 
 
+@pytest.mark.long
 async def test_an_adapter_that_goes_on_trying_is_not_well_meanwhile(operator: Operator, town: Town, port: int) -> None:
     install(operator.folder / "packages", town="tests.run.adapter:StubbornAdapter")
     configured(operator, town, port)

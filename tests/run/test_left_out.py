@@ -5,6 +5,8 @@ import shutil
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.run.operator import FAST, Operator, Town, bot, install
 
 PROBE = Path(__file__).parents[1] / "faults" / "probe.yaml"
@@ -64,6 +66,7 @@ async def test_a_token_that_is_refused_rests_this_bot_alone(operator: Operator, 
         assert await running.ends() == 0
 
 
+@pytest.mark.long
 async def test_a_mistake_made_while_mending_takes_nobody_down(operator: Operator, town: Town) -> None:
     broken = bot(town.address, "work", SECOND, personas='["nobody"]')
     operator.writes(bot(town.address) + broken + FAST)
@@ -106,6 +109,7 @@ async def test_who_is_strict_ends_at_once(operator: Operator, town: Town) -> Non
     assert "bots.work.personas: there is no persona 'nobody'" in running.told
 
 
+@pytest.mark.long
 async def test_who_is_strict_ends_when_a_token_is_refused(operator: Operator, town: Town) -> None:
     town.refused.add(SECOND)
     operator.writes(bot(town.address) + bot(town.address, "work", SECOND) + FAST)
@@ -114,6 +118,7 @@ async def test_who_is_strict_ends_when_a_token_is_refused(operator: Operator, to
     assert "bots.work.options.token: is not accepted" in running.told
 
 
+@pytest.mark.long
 async def test_bots_of_the_terminal_are_left_to_botkit_chat(operator: Operator, town: Town) -> None:
     terminal = '[[bots]]\nid = "here"\nplatform = "terminal"\n'
     operator.writes(terminal + bot(town.address) + FAST)
@@ -129,6 +134,7 @@ async def test_bots_of_the_terminal_are_left_to_botkit_chat(operator: Operator, 
     assert "talk to them with `botkit chat`" in running.told
 
 
+@pytest.mark.long
 async def test_what_is_still_wrong_may_be_mended_in_a_folder_that_was_named_meanwhile(
     operator: Operator, town: Town
 ) -> None:
@@ -147,6 +153,7 @@ async def test_what_is_still_wrong_may_be_mended_in_a_folder_that_was_named_mean
         assert await running.ends() == 0
 
 
+@pytest.mark.long
 async def test_a_package_that_is_broken_costs_its_own_bots_alone(operator: Operator, town: Town) -> None:
     packages = operator.folder / "packages"
     install(packages, town="tests.run.adapter:TownAdapter", odd="odd_package:OddAdapter")

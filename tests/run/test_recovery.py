@@ -37,8 +37,8 @@ async def test_a_broken_configuration_is_explained_and_starts_once_it_is_mended(
     ("text", "told"),
     [
         ("[[bots]\n", "config.toml:1: "),
-        ("", "there is no bot to run: `botkit init` sets one up"),
-        ("[[bots]]\n", "bots.1.id: is missing"),
+        pytest.param("", "there is no bot to run: `botkit init` sets one up", marks=pytest.mark.long),
+        pytest.param("[[bots]]\n", "bots.1.id: is missing", marks=pytest.mark.long),
     ],
 )
 async def test_what_keeps_everything_from_running(operator: Operator, text: str, told: str) -> None:
@@ -122,6 +122,7 @@ async def test_hanging_up_reads_the_configuration_anew(operator: Operator, town:
         assert await running.ends() == 0
 
 
+@pytest.mark.long
 async def test_a_place_where_no_database_can_be_takes_nobody_down(operator: Operator, town: Town) -> None:
     operator.writes(bot(town.address) + FAST)
     async with operator.runs() as running:
@@ -144,6 +145,7 @@ async def test_a_place_where_no_database_can_be_takes_nobody_down(operator: Oper
     assert "recovery mode" not in running.told
 
 
+@pytest.mark.long
 async def test_what_a_look_stumbles_over_takes_nobody_down(operator: Operator, town: Town) -> None:
     install(operator.folder / "packages", town="tests.run.adapter:ClumsyAdapter")
     operator.writes(bot(town.address) + FAST)

@@ -21,7 +21,7 @@ async def test_people_are_answered_until_it_is_told_to_end(operator: Operator, t
     assert "Traceback" not in running.told
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 async def test_a_model_that_hangs_does_not_delay_the_end_and_the_answer_comes_at_the_next_start(
     operator: Operator, town: Town, number: signal.Signals
 ) -> None:
@@ -57,7 +57,7 @@ async def test_who_is_in_a_hurry_signals_twice(operator: Operator, town: Town) -
             assert await running.ends() == 0
 
 
-@pytest.mark.parametrize("adapter", ["DeafAdapter", "BlockingAdapter"])
+@pytest.mark.parametrize("adapter", [pytest.param("DeafAdapter", marks=pytest.mark.long), "BlockingAdapter"])
 async def test_what_never_ends_does_not_delay_the_end(operator: Operator, town: Town, adapter: str) -> None:
     """One hears neither that it is to end nor that it is to close; the other lets nothing else be done at all."""
     install(operator.folder / "packages", town=f"tests.run.adapter:{adapter}")
