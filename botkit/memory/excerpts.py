@@ -46,7 +46,7 @@ async def excerpts_of(
 
 def _around(seq: int, talk: Talk, before: Instant | None) -> list[int]:
     lines = talk.lines
-    beside = [other for other in talk.beside(seq) if before is None or lines[talk.place(other)].at < before]
+    beside = [other for other in talk.beside(seq) if before is None or lines[talk.places[other]].at < before]
     return sorted((seq, *beside))
 
 

@@ -29,7 +29,9 @@ _LEAST = 0.12
 
 def fades(memory: Memory) -> bool:
     """Whether it fades at all."""
-    return memory.kind not in _UNFADING and memory.topic.split(":")[0].split("@")[0] not in _UNFADING_TOPICS
+    if memory.kind in _UNFADING:
+        return False
+    return not memory.topic or memory.topic.split(":")[0].split("@")[0] not in _UNFADING_TOPICS
 
 
 def vividness(memory: Memory, now: Instant) -> float:
@@ -57,7 +59,5 @@ def is_past_event(memory: Memory, now: Instant) -> bool:
 
 
 def _fresh_at(memory: Memory) -> Instant:
-    moments = [memory.source.at, memory.used_at]
-    if memory.kind is Kind.PLAN:
-        moments += [memory.happens_at, memory.valid_until]
-    return max(moment for moment in moments if moment is not None)
+    at = max(memory.source.at, memory.used_at or 0)
+    return Instant(max(at, memory.happens_at or 0, memory.valid_until or 0) if memory.kind is Kind.PLAN else at)

@@ -1,7 +1,6 @@
-"""Words of one owner's items, and which items say them: BM25 in plain Python, over arrays."""
+"""Words of one owner's items, and which items say them: BM25 in plain Python."""
 
 import math
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import repeat
@@ -11,7 +10,7 @@ _REPEATED = 0.9
 """How soon saying a word again counts for less (BM25's k1)."""
 _LENGTH = 0.3
 """How far long items are held back (BM25's b): the lines of a chat are all short."""
-_ENOUGH = 400
+_ENOUGH = 250
 """Once rarer words have found so many items, commoner ones only add to these: they would bring none of the best."""
 _BYTES_PER_ENTRY, _BYTES_PER_WORD, _BYTES_PER_ITEM = 9, 250, 300
 
@@ -23,7 +22,8 @@ class Lexical:
     """
 
     def __init__(self) -> None:
-        self._items: dict[str, array[int]] = {}
+        # Lists: their numbers are the same objects for all words of an item; an array makes them anew at each look.
+        self._items: dict[str, list[int]] = {}
         self._often: dict[str, dict[int, int]] = {}  # who says a word more than once, and how often
         self._lengths: dict[int, int] = {}
         self._gains: dict[
@@ -47,9 +47,7 @@ class Lexical:
             self.remove(key)
         counted = Counter(tokens)
         for word, count in counted.items():
-            if word not in self._items:
-                self._items[word] = array("q")
-            self._items[word].append(key)
+            self._items.setdefault(word, []).append(key)
             if count > 1:
                 self._often.setdefault(word, {})[key] = count
         self._lengths[key] = length = counted.total()

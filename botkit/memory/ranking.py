@@ -10,11 +10,11 @@ from botkit.memory.wanted import Wanted, named
 
 _MOST_SEEDS = 400
 """So many of the best by words, and by time, are looked at: with 10,000 lines it keeps a question at milliseconds."""
-_MOST_RANKED = 1_000
+_MOST_RANKED = 250
 _MOST_NEAR = 200
+"""So many of the nearest by meaning; the last of them counts for nothing."""
 _MOST_LIT = 200
 """Lines that lend to those around them: what is farther down lends too little to lift anything."""
-"""So many of the nearest by meaning; the last of them counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def above_last(near: Iterable[tuple[int, float]]) -> dict[int, float]:
 
 def _with_neighbours(talk: Talk, own: Mapping[int, float], shares: tuple[float, ...]) -> dict[int, float]:
     """The same by places, each line with a share of the scores of those around it."""
-    lines, last = talk.lines, len(talk) - 1
-    placed = {talk.place(seq): score for seq, score in own.items()}
+    lines, places, last = talk.lines, talk.places, len(talk) - 1
+    placed = {places[seq]: score for seq, score in own.items()}
     scores = dict(placed)
     for place in _first(placed, _MOST_LIT):
         score = placed[place]

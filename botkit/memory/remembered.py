@@ -12,8 +12,10 @@ from botkit.memory.tokens import tokens_of
 from botkit.memory.wanted import Wanted
 from botkit.texts.estimate import estimate
 
-_MOST_NEAR = 200
-_NEWEST = 100
+_MOST_FOUND = 100
+"""So many of the best by words, and by meaning, are looked at: about three times what there is room for."""
+_MOST_RANKED = 80
+_NEWEST = 40
 """So many of the newest are looked at besides those that words, meaning or time find."""
 _STRENGTH = 0.15
 """What the strength of a memory counts for: it decides where words and meaning do not."""
@@ -40,15 +42,13 @@ def all_that_fits(shelves: Sequence[Shelf], wanted: Wanted, now: Instant, room: 
 
 def memories_ranked(shelf: Shelf, wanted: Wanted, weights: Weights, now: Instant) -> list[Memory]:
     """Those that may be told, first what the question is about, then what is strong, vivid and new."""
-    scores = _scores(shelf, wanted, weights)
-    memories, of_then = shelf.memories, _of_then(shelf, wanted)
+    scores, memories = _scores(shelf, wanted, weights), shelf.memories
 
     def worth(memory: Memory) -> tuple[float, Instant]:
-        then = weights.time if memory.number in of_then else 0.0
         by_itself = _STRENGTH * memory.strength * vividness(memory, now)
-        return scores.get(memory.number, 0.0) + by_itself + then, memory.source.at
+        return scores.get(memory.number, 0.0) + by_itself, memory.source.at
 
-    numbers = dict.fromkeys(chain(scores, of_then, islice(reversed(memories), _NEWEST)))
+    numbers = dict.fromkeys(chain(best_of(scores, _MOST_RANKED), islice(reversed(memories), _NEWEST)))
     told = (memories[number] for number in numbers if number in memories)
     return sorted((memory for memory in told if _is_told(memory, wanted, now)), key=worth, reverse=True)
 
@@ -79,20 +79,12 @@ def _is_told(memory: Memory, wanted: Wanted, now: Instant) -> bool:
     return memory.is_current(now) and (not has_faded(memory, now) or is_asked_for(memory, wanted))
 
 
-def _scores(shelf: Shelf, wanted: Wanted, weights: Weights) -> Mapping[int, float]:
-    scores = scaled(best_of(shelf.words.scores(wanted.words), _MOST_NEAR), weights.words)
+def _scores(shelf: Shelf, wanted: Wanted, weights: Weights) -> dict[int, float]:
+    """By words, by meaning, and for being of the times that are asked for."""
+    scores = scaled(best_of(shelf.words.scores(wanted.words), _MOST_FOUND), weights.words)
     if wanted.vector and shelf.vectors and weights.meaning:
-        for number, near in above_last(shelf.vectors.nearest(wanted.vector, _MOST_NEAR)).items():
+        for number, near in above_last(shelf.vectors.nearest(wanted.vector, _MOST_FOUND)).items():
             scores[number] = scores.get(number, 0.0) + weights.meaning * near
+    of_then = {number for begin, until in wanted.times for number in shelf.timeline.within(begin, until)}
+    scores |= {number: scores.get(number, 0.0) + weights.time for number in of_then}
     return scores
-
-
-def _of_then(shelf: Shelf, wanted: Wanted) -> frozenset[int]:
-    """Those of the times that are asked for."""
-    memories = shelf.memories
-    return frozenset(
-        number
-        for begin, until in wanted.times
-        for number, memory in memories.items()
-        if begin <= (memory.happens_at or memory.source.at) < until
-    )

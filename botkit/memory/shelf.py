@@ -7,11 +7,12 @@ from botkit.memory.lexical import Lexical
 from botkit.memory.ports import Embedder, Holdings, MemoryReader, VectorIndex
 from botkit.memory.records import Kind, Memory, Summary
 from botkit.memory.talk import Talk
+from botkit.memory.timeline import Timeline
 from botkit.memory.tokens import tokens_of
 from botkit.messages import Scope
 
 CACHE_BYTES = 128 * 1024 * 1024
-_BYTES_PER_MEMORY = 1_200
+_BYTES_PER_MEMORY = 1_300
 _BYTES_OF_NOTHING = 2_000
 _LAID_OUT_AT_ONCE = 300
 """More than that is laid out in a thread, so that nobody else waits for it."""
@@ -40,6 +41,7 @@ class Shelf:
         self.plans: dict[int, Memory] = {}
         self.facts: dict[int, Memory] = {}
         self.words = Lexical()
+        self.timeline = Timeline()
         self.vectors: VectorIndex | None = None
         self.talk = Talk(self._new_index)
 
@@ -69,6 +71,7 @@ class Shelf:
         if memory.kind in (Kind.RULE, Kind.NICKNAME):
             self.standing[number] = memory
             return  # it always stands, and is never looked for
+        self.timeline.put(number, memory.happens_at or memory.source.at)
         if memory.kind is Kind.PLAN:
             self.plans[number] = memory
         elif memory.ended_at is None:

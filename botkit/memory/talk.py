@@ -2,13 +2,14 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from botkit.clock import SECOND, Instant
 from botkit.memory.lexical import Lexical
 from botkit.memory.ports import VectorIndex
 from botkit.memory.records import Passage
+from botkit.memory.timeline import Timeline
 from botkit.memory.tokens import tokens_of
 
 _ONE_SITTING = 3_600 * SECOND
@@ -16,7 +17,7 @@ _ONE_SITTING = 3_600 * SECOND
 next to each other: they were said in different conversations."""
 _MOST_BEFORE = 160
 """Characters of the line before: its end is what is answered, and a longer text takes longer."""
-_BYTES_PER_LINE = 400
+_BYTES_PER_LINE = 500
 
 
 def as_embedded(lines: Sequence[Passage]) -> list[str]:
@@ -64,6 +65,7 @@ class Talk:
         self._lines: list[Line] = []
         self._place: dict[int, int] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._timeline = Timeline()
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -83,9 +85,10 @@ class Talk:
         """All of them, in their order."""
         return self._lines
 
-    def place(self, seq: int) -> int:
-        """Where the line of that number stands in `lines`."""
-        return self._place[seq]
+    @property
+    def places(self) -> Mapping[int, int]:
+        """Where the line of each number stands in `lines`."""
+        return self._place
 
     def add(self, passage: Passage) -> None:
         """Put a line in, in place of the one of that number."""
@@ -94,6 +97,7 @@ class Talk:
             self._names[name] = tokens_of(name)
         line = Line(passage.seq, passage.at, name, math.log1p(len(passage.tokens)))
         self._put(line)
+        self._timeline.put(line.seq, line.at)
         self.words.add(line.seq, (*passage.tokens, *self._names[name]))
         if passage.vector and self._new_index:
             if self.vectors is None:
@@ -125,8 +129,8 @@ class Talk:
         return bool(self._lines) if instant is None else any(line.at < instant for line in self._lines)
 
     def within(self, begin: Instant, until: Instant) -> list[int]:
-        """The places of what was said from `begin` until before `until`."""
-        return [place for place, line in enumerate(self._lines) if begin <= line.at < until]
+        """The places of what was said from `begin` until before `until`, the oldest first."""
+        return [self._place[seq] for seq in self._timeline.within(begin, until)]
 
     def beside(self, seq: int) -> list[int]:
         """The numbers of the lines just before and after one, if they were said in the same sitting."""

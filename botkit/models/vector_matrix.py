@@ -1,5 +1,7 @@
 """Vectors as bytes, and many of them side by side as one matrix. Only the door to the embedder imports this."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -21,6 +23,10 @@ def unpacked(vector: Vector) -> _Floats:
     """The vector of length one that was packed."""
     numbers = np.frombuffer(vector, dtype=np.int8).astype(np.float32)
     return numbers / np.float32(max(float(np.linalg.norm(numbers)), 1e-9))
+
+
+_asked = lru_cache(maxsize=16)(unpacked)
+"""A question is looked for in several of them."""
 
 
 class VectorMatrix:
@@ -66,7 +72,7 @@ class VectorMatrix:
         count = len(self._row_of)
         if not count or len(vector) != self._rows.shape[1] or most <= 0:
             return []
-        scores = self._rows[:count] @ unpacked(vector)
+        scores = self._rows[:count] @ _asked(vector)
         best = np.argpartition(scores, count - most)[count - most :] if most < count else np.arange(count)
         best = best[np.argsort(-scores[best], kind="stable")]
         return list(zip(self._keys[best].tolist(), scores[best].tolist(), strict=True))

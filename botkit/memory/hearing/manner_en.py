@@ -132,8 +132,8 @@ def _unwanted(text: str) -> Iterator[StyleRule]:
 
 def _kinds(what: str) -> Sequence[RuleKind]:
     """What rules these are, "lists or emojis" two of them; none where one of the parts is something else."""
-    kinds = [_kind(part) for part in _AND.split(what)]
-    known = [kind for kind in kinds if kind]
+    kinds: list[RuleKind | None] = [_kind(part) for part in _AND.split(what)]
+    known: list[RuleKind] = [kind for kind in kinds if kind]
     return known if len(known) == len(kinds) else ()
 
 
