@@ -101,10 +101,11 @@ def plan(db: sqlite3.Connection, sql: str) -> list[str]:
 def walks(detail: str, partial: set[str]) -> str | None:
     """The table that a step of a plan walks through row by row; None where it goes by an index.
 
-    To walk through an index is to walk through its table, unless it is one that has few of the rows.
+    To walk through an index is to walk through its table, unless it is one that has few of the rows. A list that is
+    handed in (`json_each`) is no table.
     """
     words = detail.split()
-    if words[0] != "SCAN" or words[1] == "CONSTANT" or partial & set(words):
+    if words[0] != "SCAN" or words[1] in {"CONSTANT", "json_each"} or partial & set(words):
         return None
     return words[1]
 

@@ -1,5 +1,6 @@
 """What a scope holds, read for recall; and lines of histories that become passages."""
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -50,14 +51,12 @@ def passages(db: sqlite3.Connection, scope: Scope, seqs: Sequence[int]) -> tuple
     owner = find_owner(db, scope)
     if owner is None:
         return ()
-    rows = (
-        db.execute(
-            f"SELECT {PASSAGE}, text FROM passage WHERE owner = :owner AND seq = :seq",  # noqa: S608 -- our own words
-            {"owner": owner.id, "seq": seq},
-        ).fetchone()
-        for seq in sorted(set(seqs))
+    rows = db.execute(
+        f"SELECT {PASSAGE}, text FROM passage WHERE owner = :owner"  # noqa: S608 -- our own words
+        " AND seq IN (SELECT value FROM json_each(:seqs)) ORDER BY seq",
+        {"owner": owner.id, "seqs": json.dumps(list(seqs))},
     )
-    return tuple(passage_of(row) for row in rows if row is not None)
+    return tuple(map(passage_of, rows))
 
 
 def unkept(db: sqlite3.Connection, scope: Scope, conversation: int, limit: int) -> Unkept:
