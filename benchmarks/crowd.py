@@ -101,28 +101,37 @@ class Crowd(Adapter):
     Without `rate` each writes again as soon as they are answered. With it, the crowd writes so many messages a second
     whether answered or not, each time another person.
 
+    Args:
+        greetings: so many messages each person writes before, which are not counted.
+
     Attributes:
-        began, ended: `time.perf_counter` at the first message and at the last answer.
+        began, ended: `time.perf_counter` at the first message that counts and at the last answer.
+        at_work: `time.process_time` when it began.
         waits: seconds from each message to its answer.
     """
 
     platform = PLATFORM
     Settings = BaseModel
 
-    def __init__(self, people: int, messages: int, rate: float = 0.0) -> None:
+    def __init__(self, people: int, messages: int, rate: float = 0.0, *, greetings: int = 0) -> None:
         self.people = people
         self.messages = messages
         self.rate = rate
         self.waits: list[float] = []
-        self.began = self.ended = 0.0
+        self.began = self.ended = self.at_work = 0.0
+        self._greetings = greetings
         self._clock = SystemClock()
         self._numbers = itertools.count(1)
         self._sentences = _pairs(_SAID, _FELT)
         self._answered: dict[str, asyncio.Future[None]] = {}
 
     async def listen(self, accept: Accept) -> None:
-        self.began = time.perf_counter()
-        await (self._write_steadily(accept) if self.rate else self._write_by_turns(accept))
+        await self._write_by_turns(accept, self._greetings)
+        self.waits.clear()
+        self.began, self.at_work = time.perf_counter(), time.process_time()
+        await (
+            self._write_steadily(accept) if self.rate else self._write_by_turns(accept, self.messages // self.people)
+        )
         self.ended = time.perf_counter()
 
     async def send(self, conversation: ConversationId, outgoing: Outgoing, key: str) -> Receipt:
@@ -131,10 +140,10 @@ class Crowd(Adapter):
             waiting.set_result(None)
         return Receipt(key)
 
-    async def _write_by_turns(self, accept: Accept) -> None:
+    async def _write_by_turns(self, accept: Accept, messages: int) -> None:
         async with asyncio.TaskGroup() as everybody:
             for person in range(1, self.people + 1):
-                everybody.create_task(self._chat(accept, person, self.messages // self.people))
+                everybody.create_task(self._chat(accept, person, messages))
 
     async def _chat(self, accept: Accept, person: int, messages: int) -> None:
         for _ in range(messages):

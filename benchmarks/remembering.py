@@ -1,8 +1,8 @@
 """What it costs a reply that the companion remembers: the same crowd with memory on and off, in alternation.
 
 Each person has said a thousand lines before, of which the last forty are in the window, and a hundred things are
-remembered of each. Their first message pays for the first look at all of that. What is remembered after the reply (the
-`keep` job) is measured apart, without a model's time.
+remembered of each. The first message of each, which pays for the first look at all of that, is measured apart; so is
+what is remembered after the reply (the `keep` job), without a model's time.
 """
 
 import asyncio
@@ -60,16 +60,23 @@ class Size:
     memories: int
 
 
-FULL = Size(rounds=4, messages=2_000, passages=1_000, memories=100)
+FULL = Size(rounds=3, messages=1_000, passages=1_000, memories=100)
 SHORT = Size(rounds=1, messages=600, passages=300, memories=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One run: messages a second, milliseconds of processor time a message, and of the work after it."""
+    """One run.
+
+    Attributes:
+        rate: messages a second.
+        processor, first, kept: milliseconds of processor time a message, one that is the first of a person, and of the
+            work after one.
+    """
 
     rate: float
     processor: float
+    first: float
     kept: float
 
 
@@ -111,7 +118,7 @@ def _memory(text: str, told: Instant) -> Memory:
 
 async def let_through(path: Path, messages: int, memory: MemorySettings) -> Outcome:
     """Run a whole botkit on the database at `path`."""
-    crowd = Crowd(_PEOPLE, messages)
+    crowd = Crowd(_PEOPLE, messages, greetings=1)
     settings = Settings(
         bots=(BotSettings(id=BOT, platform=PLATFORM, personas=(PERSONA,)),),
         delivery=DeliverySettings(burst_wait=0, pace=0),
@@ -122,14 +129,19 @@ async def let_through(path: Path, messages: int, memory: MemorySettings) -> Outc
         await SqliteStore.open(path) as store,
         open_app(settings, clock=clock, models=models, store=store, adapters={BOT: crowd}) as app,
     ):
-        processor = time.process_time()
+        began = time.process_time()
         await app.run()
-        processor = time.process_time() - processor
+        first, processor = crowd.at_work - began, time.process_time() - crowd.at_work
         kept = time.process_time()
         clock.late = _LATER
         await app.jobs.run_due()
         kept = time.process_time() - kept
-    return Outcome(messages / (crowd.ended - crowd.began), processor / messages * 1e3, kept / messages * 1e3)
+    return Outcome(
+        messages / (crowd.ended - crowd.began),
+        processor / messages * 1e3,
+        first / _PEOPLE * 1e3,
+        kept / (messages + _PEOPLE) * 1e3,
+    )
 
 
 async def measure(size: Size, folder: Path) -> Chapter:
@@ -158,9 +170,11 @@ def _figures(name: str, runs: Sequence[Outcome], without: Sequence[Outcome]) -> 
     # The rate is what a machine can do at best; whatever else it does only takes away.
     rate, bare = (max(run.rate for run in each) for each in (runs, without))
     cost, cheap = (min(run.processor for run in each) for each in (runs, without))
+    first, plain = (median(run.first for run in each) for each in (runs, without))
     return [
         Figure(f"{name}: messages", rate, "/s", bare, ratio_wanted=_SHARE),
         Figure(f"{name}: processor per message", cost, "ms", cheap),
+        Figure(f"{name}: processor for the first message of each", first, "ms", plain),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 from botkit.conversation.situation import Line
 from botkit.conversation.tokens import MESSAGE_OVERHEAD, MOST_PER_CHARACTER
@@ -19,7 +20,7 @@ def fitting(window: Sequence[Line], budget: int) -> tuple[Line, ...]:
     beginning of the prompt stays the same for several turns, and the model's server need not read it anew.
     What the persona said first of all, before the person ever wrote, stays.
     """
-    starts = [i for i in range(len(window)) if i == 0 or _begins_turn(window, i)]
+    starts = _beginnings(window)
     if len(starts) <= MOST_TURNS and _most_tokens(window) <= budget:
         return tuple(window)
     first = len(window)
@@ -42,8 +43,11 @@ def _most_tokens(window: Sequence[Line]) -> float:
     return characters * MOST_PER_CHARACTER + len(window) * (MESSAGE_OVERHEAD + 2)
 
 
-def _begins_turn(window: Sequence[Line], index: int) -> bool:
-    return window[index].role == "person" and (index == 0 or window[index - 1].role == "persona")
+def _beginnings(window: Sequence[Line]) -> list[int]:
+    """Where each turn begins: with a person's line behind one of the persona, and the first with whatever it begins."""
+    theirs = [line.role == "person" for line in window]
+    turns = (at for at, (before, here) in enumerate(pairwise(theirs), 1) if here and not before)
+    return [0, *turns] if window else []
 
 
 def _is_anchor(line: Line) -> bool:

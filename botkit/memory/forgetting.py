@@ -25,6 +25,8 @@ _UNFADING_TOPICS = ("allergy", "name")
 """What would hurt to have forgotten: it stays until it is corrected or taken back."""
 _LEAST = 0.12
 """Below this a memory is no longer told by itself: about three half-lives."""
+_SURELY_VIVID = 0.5 * min(_HALF_LIVES.values()) * math.log2(1 / _LEAST) * _DAY
+"""Seconds in which nothing fades as far as that, however little it matters."""
 
 
 def fades(memory: Memory) -> bool:
@@ -43,13 +45,15 @@ def vividness(memory: Memory, now: Instant) -> float:
     """
     if not fades(memory):
         return 1.0
-    lively = (0.5 + memory.strength) * (1 + math.log2(1 + memory.uses) / 2)
+    lively = (0.5 + memory.strength) * (1 + math.log2(1 + memory.uses) / 2 if memory.uses else 1)
     age = max(0.0, seconds_between(_fresh_at(memory), now)) / _DAY
     return 2.0 ** (-age / (_HALF_LIVES[memory.kind] * lively))
 
 
 def has_faded(memory: Memory, now: Instant) -> bool:
     """Whether it no longer comes to mind by itself."""
+    if seconds_between(memory.source.at, now) < _SURELY_VIVID:
+        return False
     return vividness(memory, now) < _LEAST
 
 
@@ -59,5 +63,7 @@ def is_past_event(memory: Memory, now: Instant) -> bool:
 
 
 def _fresh_at(memory: Memory) -> Instant:
-    at = max(memory.source.at, memory.used_at or 0)
-    return Instant(max(at, memory.happens_at or 0, memory.valid_until or 0) if memory.kind is Kind.PLAN else at)
+    at = memory.source.at
+    if memory.used_at is not None and memory.used_at > at:
+        at = memory.used_at
+    return Instant(max(at, memory.happens_at or 0, memory.valid_until or 0)) if memory.kind is Kind.PLAN else at

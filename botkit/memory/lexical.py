@@ -1,7 +1,6 @@
 """Words of one owner's items, and which items say them: BM25 in plain Python."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import repeat
 from operator import add, mul
@@ -45,15 +44,23 @@ class Lexical:
         """Put an item in, in place of the one of that number."""
         if key in self._lengths:
             self.remove(key)
-        counted = Counter(tokens)
-        for word, count in counted.items():
-            self._items.setdefault(word, []).append(key)
-            if count > 1:
-                self._often.setdefault(word, {})[key] = count
-        self._lengths[key] = length = counted.total()
+        length = distinct = 0
+        for word in tokens:
+            length += 1
+            items = self._items.get(word)
+            if items is None:
+                self._items[word] = [key]
+            elif items[-1] != key:
+                items.append(key)
+            else:  # it was said before in this very item
+                often = self._often.setdefault(word, {})
+                often[key] = often.get(key, 1) + 1
+                continue
+            distinct += 1
+        self._lengths[key] = length
         self._gains = {}
         self._total += length
-        self._entries += len(counted)
+        self._entries += distinct
 
     def remove(self, key: int) -> None:
         """Take an item out, if it is in. All words are looked through for it: that is for what is rare."""

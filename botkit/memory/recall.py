@@ -15,7 +15,7 @@ from botkit.memory.wanted import Wanted, wanted_of
 from botkit.messages import PersonId, Room, Scope
 
 _MOST_PLANS = 20
-_MOST_HITS = 12
+_MOST_HITS = 8
 _DAY = 24 * 3_600.0
 _MEMORIES_SHARE = 0.6
 """What memories may take of the budget; what was said word for word has the rest."""

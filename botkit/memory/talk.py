@@ -111,8 +111,12 @@ class Talk:
             self._lines[known] = line
             return
         place = len(self._lines)
-        if self._lines and line.seq < self._lines[-1].seq:
-            place = bisect_left(self._lines, line.seq, key=lambda other: other.seq)
+        if not place or line.seq > self._lines[-1].seq:  # as nearly all are
+            self._lines.append(line)
+            self._place[line.seq] = place
+            line.sitting = self._sitting(place)
+            return
+        place = bisect_left(self._lines, line.seq, key=lambda other: other.seq)
         self._lines.insert(place, line)
         for later in range(place, len(self._lines)):
             self._place[self._lines[later].seq] = later
@@ -126,7 +130,7 @@ class Talk:
 
     def has_before(self, instant: Instant | None) -> bool:
         """Whether anything was said before that instant."""
-        return bool(self._lines) if instant is None else any(line.at < instant for line in self._lines)
+        return bool(self._lines) if instant is None else self._timeline.has_before(instant)
 
     def within(self, begin: Instant, until: Instant) -> list[int]:
         """The places of what was said from `begin` until before `until`, the oldest first."""

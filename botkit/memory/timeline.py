@@ -22,6 +22,10 @@ class Timeline:
         self._moments[key] = at
         insort(self._order, (at, key))
 
+    def has_before(self, instant: Instant) -> bool:
+        """Whether anything is of before that instant."""
+        return bool(self._order) and self._order[0][0] < instant
+
     def within(self, begin: Instant, until: Instant) -> list[int]:
         """The numbers of those from `begin` until before `until`, the oldest first."""
         first, last = bisect_left(self._order, (begin, 0)), bisect_left(self._order, (until, 0))
