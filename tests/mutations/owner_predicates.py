@@ -71,10 +71,12 @@ IMPORTS = {"owners.py": "from botkit.messages import PersonaId, PersonId  # noqa
 LINES = "a line's owner has one persona, which is named for the sake of the index"
 TURNS = "a turn, which has one persona, is looked for by its id; the persona is named for the sake of the index"
 OWNERS = "each owner with rows of that conversation has its turn, and what was done at the first's is done alike"
+MESSAGES = "a message is of one owner, whose rows alone are then looked through for the turns that answered it"
 EQUIVALENT = {
     ("passages.py", "persona = :persona AND seq > :through AND seq < :end"): LINES,
     ("joining_memories.py", "owner = :into WHERE conversation = :older AND persona = :persona"): LINES,
     ("joining_memories.py", "owner = NULL WHERE conversation = :older AND persona = :persona"): LINES,
+    ("forgetting.py", "owner = :owner AND conversation = :conversation\""): MESSAGES,
     ("forgetting.py", "persona = :persona AND role = 'person' GROUP BY turn"): TURNS,
     ("withdraw.py", "persona = ? AND seq > ? AND turn = ?"): TURNS,
     ("amending.py", "WHERE owner = :owner AND conversation = :conversation AND message_id <> ''"): OWNERS,
