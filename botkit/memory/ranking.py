@@ -13,7 +13,7 @@ _MOST_SEEDS = 400
 _MOST_RANKED = 250
 _MOST_NEAR = 200
 """So many of the nearest by meaning; the last of them counts for nothing."""
-_MOST_LIT = 200
+_MOST_LIT = 150
 """Lines that lend to those around them: what is farther down lends too little to lift anything."""
 
 
@@ -96,17 +96,17 @@ def above_last(near: Iterable[tuple[int, float]]) -> dict[int, float]:
 
 def _with_neighbours(talk: Talk, own: Mapping[int, float], shares: tuple[float, ...]) -> dict[int, float]:
     """The same by places, each line with a share of the scores of those around it."""
-    lines, places, last = talk.lines, talk.places, len(talk) - 1
+    sittings, places, last = talk.sittings, talk.places, len(talk) - 1
     placed = {places[seq]: score for seq, score in own.items()}
     scores = dict(placed)
     for place in _first(placed, _MOST_LIT):
         score = placed[place]
-        sitting = lines[place].sitting
+        sitting = sittings[place]
         for distance, share in enumerate(shares, 1):
             before, behind = place - distance, place + distance
-            if before >= 0 and lines[before].sitting == sitting:
+            if before >= 0 and sittings[before] == sitting:
                 scores[before] = scores.get(before, 0.0) + score * share
-            if behind <= last and lines[behind].sitting == sitting:
+            if behind <= last and sittings[behind] == sitting:
                 scores[behind] = scores.get(behind, 0.0) + score * share
     return scores
 

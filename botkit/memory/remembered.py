@@ -15,8 +15,8 @@ from botkit.texts.estimate import estimate
 
 _MOST_FOUND = 100
 """So many of the best by words, and by meaning, are looked at: about three times what there is room for."""
-_MOST_RANKED = 80
-_NEWEST = 40
+_MOST_RANKED = 60
+_NEWEST = 20
 """So many of the newest are looked at besides those that words, meaning or time find."""
 _STRENGTH = 0.15
 """What the strength of a memory counts for: it decides where words and meaning do not."""

@@ -41,14 +41,12 @@ class Line:
     Attributes:
         speaker: the name of who said it; empty for the persona.
         saying: how much it says, as the logarithm of how many words.
-        sitting: lines with the same number that stand side by side were said one after the other.
     """
 
     seq: int
     at: Instant
     speaker: str
     saying: float
-    sitting: int = 0
 
 
 class Talk:
@@ -63,6 +61,7 @@ class Talk:
         self.words = Lexical()
         self.vectors: VectorIndex | None = None
         self._lines: list[Line] = []
+        self._sittings: list[int] = []
         self._place: dict[int, int] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         self._timeline = Timeline()
@@ -86,6 +85,11 @@ class Talk:
         return self._lines
 
     @property
+    def sittings(self) -> Sequence[int]:
+        """For each of them the number of its sitting: those with the same were said one after the other."""
+        return self._sittings
+
+    @property
     def places(self) -> Mapping[int, int]:
         """Where the line of each number stands in `lines`."""
         return self._place
@@ -107,26 +111,26 @@ class Talk:
     def _put(self, line: Line) -> None:
         known = self._place.get(line.seq)
         if known is not None:
-            line.sitting = self._lines[known].sitting
             self._lines[known] = line
             return
         place = len(self._lines)
         if not place or line.seq > self._lines[-1].seq:  # as nearly all are
             self._lines.append(line)
             self._place[line.seq] = place
-            line.sitting = self._sitting(place)
+            self._sittings.append(self._sitting(place))
             return
         place = bisect_left(self._lines, line.seq, key=lambda other: other.seq)
         self._lines.insert(place, line)
+        del self._sittings[place:]
         for later in range(place, len(self._lines)):
             self._place[self._lines[later].seq] = later
-            self._lines[later].sitting = self._sitting(later)
+            self._sittings.append(self._sitting(later))
 
     def _sitting(self, place: int) -> int:
         if not place:
             return 0
         here, last = self._lines[place], self._lines[place - 1]
-        return last.sitting + (here.seq != last.seq + 1 or abs(here.at - last.at) > _ONE_SITTING)
+        return self._sittings[place - 1] + (here.seq != last.seq + 1 or abs(here.at - last.at) > _ONE_SITTING)
 
     def has_before(self, instant: Instant | None) -> bool:
         """Whether anything was said before that instant."""
@@ -139,6 +143,6 @@ class Talk:
     def beside(self, seq: int) -> list[int]:
         """The numbers of the lines just before and after one, if they were said in the same sitting."""
         here = self._place[seq]
-        sitting = self._lines[here].sitting
+        sitting = self._sittings[here]
         places = [place for place in (here - 1, here + 1) if 0 <= place < len(self._lines)]
-        return [self._lines[place].seq for place in places if self._lines[place].sitting == sitting]
+        return [self._lines[place].seq for place in places if self._sittings[place] == sitting]

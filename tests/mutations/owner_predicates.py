@@ -76,7 +76,7 @@ EQUIVALENT = {
     ("passages.py", "persona = :persona AND seq > :through AND seq < :end"): LINES,
     ("joining_memories.py", "owner = :into WHERE conversation = :older AND persona = :persona"): LINES,
     ("joining_memories.py", "owner = NULL WHERE conversation = :older AND persona = :persona"): LINES,
-    ("forgetting.py", "owner = :owner AND conversation = :conversation\""): MESSAGES,
+    ("forgetting.py", 'owner = :owner AND conversation = :conversation"'): MESSAGES,
     ("forgetting.py", "persona = :persona AND role = 'person' GROUP BY turn"): TURNS,
     ("withdraw.py", "persona = ? AND seq > ? AND turn = ?"): TURNS,
     ("amending.py", "WHERE owner = :owner AND conversation = :conversation AND message_id <> ''"): OWNERS,
