@@ -23,6 +23,8 @@ _HALF_LIVES: Mapping[Kind, float] = {
 _UNFADING = frozenset([Kind.NICKNAME, Kind.RULE, Kind.DATE])
 _UNFADING_TOPICS = ("allergy", "name")
 """What would hurt to have forgotten: it stays until it is corrected or taken back."""
+_ASKED_FOR = 1.0
+"""The strength of what somebody asked in so many words to be remembered."""
 _LEAST = 0.12
 """Below this a memory is no longer told by itself: about three half-lives."""
 _SURELY_VIVID = 0.5 * min(_HALF_LIVES.values()) * math.log2(1 / _LEAST) * _DAY
@@ -31,7 +33,7 @@ _SURELY_VIVID = 0.5 * min(_HALF_LIVES.values()) * math.log2(1 / _LEAST) * _DAY
 
 def fades(memory: Memory) -> bool:
     """Whether it fades at all."""
-    if memory.kind in _UNFADING:
+    if memory.kind in _UNFADING or memory.strength >= _ASKED_FOR:
         return False
     return not memory.topic or memory.topic.split(":")[0].split("@")[0] not in _UNFADING_TOPICS
 

@@ -38,9 +38,10 @@ def test_a_memory_is_vivid_when_it_is_new_and_never_gains_by_age(kind: Kind) -> 
         memory(topic="allergy:花生"),
         memory(topic="allergy:daughter:milk@person"),
         memory(topic="name"),
+        memory(strength=1.0),
     ],
 )
-def test_names_rules_dates_and_allergies_never_fade(one: Memory) -> None:
+def test_names_rules_dates_allergies_and_what_was_asked_for_never_fade(one: Memory) -> None:
     assert not fades(one)
     assert vividness(one, later(20_000)) == 1.0
     assert not has_faded(one, later(20_000))

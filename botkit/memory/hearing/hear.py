@@ -32,7 +32,7 @@ _MAY_LET_GO = re.compile(
 )
 """Whatever asks the memory to let go or to pause has one of these in it."""
 _SURE = 0.95
-_ASKED_FOR = 0.9
+_ASKED_FOR = 1.0
 
 
 def hear(text: str, *, now: Instant, zone: tzinfo, rules: Sequence[StyleRule] = (), nickname: str = "") -> Heard:
