@@ -1,6 +1,11 @@
 """What people may say in English, and what is to be heard in it; nothing in the second half. All of it invented."""
 
 HEARD: list[tuple[str, str]] = [
+    ("I have a black labrador called Pepper", "person:dog:pepper"),
+    ("my cat is called Miso and she is three", "person:cat:miso"),
+    ("We adopted a small brown terrier named Biscuit, who barks a lot", "person:dog:biscuit"),
+    ("My sister Ruth is studying law in Dublin", "person:sister:ruth"),
+    ("I work as a carpenter in Leeds and build staircases", "job"),
     ("call me Wen", "nickname=Wen"),
     ("you can call me Wen", "nickname=Wen"),
     ("Please call me Anna Maria from now on.", "nickname=Anna Maria"),
@@ -213,6 +218,10 @@ HEARD: list[tuple[str, str]] = [
 ]
 
 NOTHING: list[str] = [
+    "my sister is studying law in Dublin",
+    "My dad always works as a joke about carpenters",
+    "she has a black labrador called Pepper",
+    "my brother And I moved on",
     "I don't want to write an essay",
     "I don't want lists of names on my wall",
     "I talk too much",

@@ -1,6 +1,10 @@
 """What people may say in Chinese, and what is to be heard in it; nothing in the second half. All of it invented."""
 
 HEARD: list[tuple[str, str]] = [
+    ("我养了一只橘猫，叫年糕，今年三岁", "person:cat:年糕"),
+    ("我家有条柯基叫土豆", "person:dog:土豆"),
+    ("周末我喜欢去人民公园喝茶看书", "taste:去人民公园喝茶看书"),
+    ("下雨天的时候我爱听评书", "taste:评书"),
     # to be called by
     ("再叫我文儿", "nickname=文儿"),
     ("以后叫我小鱼吧", "nickname=小鱼"),
@@ -213,6 +217,9 @@ HEARD: list[tuple[str, str]] = [
 ]
 
 NOTHING: list[str] = [
+    "他养了一只橘猫，叫年糕",
+    "我养了一只猫，叫它下来它不肯",
+    "我有只猫叫个不停",
     "这条路太长了",
     "他的话太多了",
     "我妈太啰嗦了",

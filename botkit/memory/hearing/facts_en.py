@@ -124,18 +124,21 @@ def _worn(match: re.Match[str]) -> Iterator[Draft]:
 
 _I = r"i(?:'m| am)"
 _NAME = r"(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
+_AND_MORE = rf"(?:,? (?:and|who|he|she|it|they)\b.*|{_END})"
 _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = (
     (re.compile(rf"(?:{_I}|my (?P<who>{KIN_EN})(?:'s| is))(?: (?:really|severely|very|also|quite|badly|highly|terribly|pretty|deathly|mildly|slightly|so))*(?P<no> not| no longer|)(?: (?:really|severely|very|also))* allergic to (?P<what>.+?){_END}", re.IGNORECASE), _allergy),
     (re.compile(rf"i(?:'ve got| have|'ve| got) (?:a |an )?(?:really |very )?(?:bad |severe |serious |mild |strong )?(?P<what>\w+)(?P<who>)(?P<no>)[ -]allerg(?:y|ies){_END}", re.IGNORECASE), _allergy),
     (re.compile(rf"(?:i|we)(?:'ve| have)?(?: just| recently| finally)? (?:moved|relocated) (?:back )?(?:here )?to (?P<place>[\w.'’ -]{{2,40}}?){_END}", re.IGNORECASE), _home),
     (re.compile(rf"(?:(?:i|we) (?:now |currently |actually )?live|(?:{_I}|we're|we are)(?: now| currently)? (?:living|based|settled)) in (?P<place>[\w.'’ -]{{2,40}}?){_END}", re.IGNORECASE), _home),
+    (re.compile(rf"i (?:now |currently )?work as (?P<job>an? (?:[a-z-]+ ){{0,2}}(?:{_JOB})),? (?:in|at|for|with|and|but|by|from) .*", re.IGNORECASE), _job),
     (re.compile(rf"i (?:now |currently )?work as (?P<job>an? [\w -]+?|the [\w -]+?){_END}", re.IGNORECASE), _job),
     (re.compile(rf"(?:{_I}(?: now)?|i work as) (?P<job>an? (?:[a-z-]+ ){{0,2}}(?:{_JOB})){_END}", re.IGNORECASE), _job),
     (re.compile(rf"i (?:got|have|started) (?:a |my )?new job as (?P<job>an? [\w -]+?){_END}", re.IGNORECASE), _job),
     (re.compile(rf"(?:i (?:now |currently )?work|i (?:got|have|started) a new job|{_I} (?:now |currently )?working) (?P<where>at|for|in) (?P<place>[\w.'’& -]{{2,40}}?){_END}", re.IGNORECASE), _job),
     (re.compile(rf"(?i:my (?:full |real |first )?name(?:'s| is)(?: actually)?) {_NAME}{_END}"), _name),
-    (re.compile(rf"(?i:my|our) (?i:(?:little |big |older |younger |new |eldest |youngest |late )?)(?P<who>(?i:{KIN_EN}))(?i:'s name is|(?:'s| is| was) (?:called|named)) {_NAME}{_END}"), _kin),
-    (re.compile(rf"(?i:i|we)(?i:'ve got| have| got| just got| adopted| just adopted| own) (?i:an?|one) (?:[a-z]+ )?(?P<who>(?i:{PETS_EN}|son|daughter|brother|sister)),? (?i:called|named|whose name is) {_NAME}{_END}"), _kin),
+    (re.compile(rf"(?i:my|our) (?i:(?:little |big |older |younger |new |eldest |youngest |late )?)(?P<who>(?i:{KIN_EN}))(?i:'s name is|(?:'s| is| was) (?:called|named)) {_NAME}{_AND_MORE}"), _kin),
+    (re.compile(rf"(?i:my|our) (?i:(?:little |big |older |younger |new |eldest |youngest )?)(?P<who>(?i:{KIN_EN})),? {_NAME},? (?:is|was|has|had|works|lives|studies|teaches|plays|runs|moved|loves|likes|just)\b.*"), _kin),
+    (re.compile(rf"(?i:i|we)(?i:'ve got| have| got| just got| adopted| just adopted| own) (?i:an?|one) (?:[a-z]+ ){{0,2}}(?P<who>(?i:{PETS_EN}|son|daughter|brother|sister)),? (?i:called|named|whose name is) {_NAME}{_AND_MORE}"), _kin),
     (re.compile(rf"(?:{_I}(?: a)? (?P<what>vegetarian|vegan|pescatarian|lactose[- ]intolerant|gluten[- ]free|coeliac|celiac|teetotal|diabetic)){_END}", re.IGNORECASE), _diet),
     (re.compile(rf"(?:i (?:don't|do not|never|hate to|refuse to|won't) (?:wear|like wearing|want to wear)|no(?: more)?|please no|don't (?:suggest|recommend)) (?P<what>(?:[a-z]+ )?(?:{_WORN})){_END}(?:,? please)?", re.IGNORECASE), _unworn),
     (re.compile(rf"i(?:'ve got| have| just got| just bought| bought| own| got)(?: myself)? (?P<what>(?:an?|some|two|a pair of|a new) (?P<bare>(?:[a-z]+ ){{0,3}}(?:{_WORN}))){_END}", re.IGNORECASE), _worn),

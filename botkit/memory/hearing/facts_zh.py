@@ -40,6 +40,10 @@ def facts_zh(clause: Clause) -> Iterator[Draft]:
     text = statement(clause.text)
     if _UNSURE.search(text):
         return
+    # A comma may stand before the name: “养了一只猫，叫年糕”.
+    if (match := _PET_NAMED.match(statement(clause.rest))) and (draft := _kin(match)):
+        yield draft
+        return
     for pattern, build in _PATTERNS:
         if (match := pattern.fullmatch(text)) and (draft := build(match)):
             yield draft
@@ -105,6 +109,10 @@ def _worn(match: re.Match[str]) -> Draft:
 
 
 _SELF = r"(?:我(?:本人|自己)?|本人)"
+_PET_NAMED = re.compile(
+    rf"(?:我们家|我家|家里|我们|我)(?:最近|刚|新|又)*(?:养着?了?|有|收养了|领养了)(?:一)?(?:只|条|头)?[\u4e00-\u9fff]{{0,4}}?(?P<who>{PETS_ZH})[，,]?(?:名字|它)?(?:叫做?|名叫|取名叫?|起名叫?)(?P<name>[\u4e00-\u9fff]{{1,4}}|[A-Za-z][A-Za-z]{{1,14}})(?=[，,。！!；;～~ ]|$)"
+)
+_OFTEN = r"(?:(?:周末|平时|平常|早上|晚上|睡前|下班后|下雨天|春天|夏天|秋天|冬天|有空|没事)(?:的时候|时)?[，,]?)?"
 _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = (
     (re.compile(rf"(?:{_SELF}(?:家|的)?(?P<who>{KIN_ZH}|)(?:从小|一直|真的|也|都|就|其实|好像)*)对(?P<what>.+?)(?:很|严重|会|也|都|有点|特别|非常|超级|重度|轻度|是)*(?P<no>不|已经不|)(?:会)?过敏{_END}"), _allergy),
     (re.compile(rf"{_SELF}(?:从小|真的|也|一)?(?:吃|喝|碰)(?:了)?(?P<what>.+?)(?:就)?(?:会)?(?P<no>)(?P<who>)过敏{_END}"), _allergy),
@@ -119,5 +127,5 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = (
     (re.compile(rf"{_SELF}(?:是(?:个)?)?(?P<what>吃素(?!的$)|素食主义者|素食者|吃全素|只吃素|不吃肉|戒糖|戒酒了?|不喝酒|滴酒不沾|吃清真|不能吃辣|吃不了辣|乳糖不耐(?:受)?){_END}"), _diet),
     (re.compile(rf"{_SELF}?(?:不要|不穿|不爱穿|不想穿|不喜欢穿|从来不穿|从不穿|别让我穿|别给我推荐|别推荐|讨厌穿|不能穿)(?:穿)?(?P<what>[\u4e00-\u9fff]{{0,4}}?(?:{_WORN})){_END}"), _unworn),
     (re.compile(rf"{_SELF}(?:刚|新|昨天|今天|最近|还|又)*(?:有|买了|入手了|添了|收到了?)(?P<count>[一两三几]?[件条双顶套个]|)(?:新|的)?(?P<how>[\u4e00-\u9fffA-Z]{{0,6}}?)(?P<what>{_WORN}){_END}"), _worn),
-    (re.compile(rf"{_SELF}(?:真的|从来|从小|一直|平时|就|也|都|最|很|特别|超级?|非常|可|还是|比较|挺|一向)*(?P<verb>不喜欢吃?|不爱吃?|不吃|不喝|不能吃|不能喝|受不了|讨厌|喜欢吃?|爱吃|爱喝|爱看|爱听|热爱|怕|害怕)(?P<what>[^\W_].*?){_END}"), _taste),
+    (re.compile(rf"{_OFTEN}{_SELF}(?:真的|从来|从小|一直|平时|就|也|都|最|很|特别|超级?|非常|可|还是|比较|挺|一向)*(?P<verb>不喜欢吃?|不爱吃?|不吃|不喝|不能吃|不能喝|受不了|讨厌|喜欢吃?|爱吃|爱喝|爱看|爱听|热爱|怕|害怕)(?P<what>[^\W_].*?){_END}"), _taste),
 )  # fmt: skip

@@ -21,8 +21,11 @@ _CALLED: dict[str, tuple[str, ...]] = {
     "cousin": ("表哥", "表姐", "表弟", "表妹", "堂哥", "堂姐", "堂弟", "堂妹", "cousin"),
     "friend": ("闺蜜", "好朋友", "好友", "最好的朋友", "发小", "best friend", "friend"),
     "roommate": ("室友", "roommate", "flatmate", "housemate"),
-    "cat": ("猫", "小猫", "猫咪", "猫猫", "cat", "kitten"),
-    "dog": ("狗", "小狗", "狗狗", "dog", "puppy"),
+    "cat": ("猫", "小猫", "猫咪", "猫猫", "布偶", "英短", "美短", "cat", "kitten", "tabby", "ragdoll"),
+    "dog": (
+        "狗", "小狗", "狗狗", "金毛", "拉布拉多", "柯基", "泰迪", "柴犬", "哈士奇", "边牧", "dog", "puppy", "labrador", "lab",
+        "poodle", "terrier", "spaniel", "retriever", "collie", "beagle", "husky", "corgi", "dachshund", "greyhound", "pug",
+    ),
     "rabbit": ("兔子", "小兔子", "rabbit", "bunny"),
     "hamster": ("仓鼠", "hamster"),
     "parrot": ("鹦鹉", "parrot"),
