@@ -1,7 +1,8 @@
 """What a stretch of talk tells of a person, read by a model: one cheap call, and nothing believed that it did not show.
 
-An item names the line it comes of, which has to be a person's; it shares words with that line; it is whole. What was
-heard by rules already is not taken twice. Rules and nicknames never come of a model.
+An item names the line it comes of, which has to be a person's; it shares words with that line, or most of them with
+another of theirs; it is whole. What was heard by rules already is not taken twice. Rules and nicknames never come of a
+model.
 """
 
 import re
@@ -97,14 +98,31 @@ async def extract(
 
 
 def _learnt(item: Mapping[str, object], lines: Sequence[Passage], telling: set[int], zone: tzinfo) -> Learnt | None:
-    number, text = _number(item.get("line")), _text(item.get("text"))
-    kind = KINDS.get(str(item.get("kind", "")).strip().casefold())
-    if number is None or number - 1 not in telling or not text or kind is None:
+    text, kind = _text(item.get("text")), _kind(item)
+    if not text or kind is None or text.endswith(("?", "？")):
         return None
-    line = lines[number - 1]
-    if not _words(text) & _words(line.text):
+    number = _line_of(_words(text), _number(item.get("line")), lines, telling)
+    return None if number is None else Learnt(_draft(kind, text, item, lines[number], zone), number)
+
+
+def _kind(item: Mapping[str, object]) -> Kind | None:
+    """What it is called; small models call all things facts, and put what they are into the topic."""
+    kind, topic = (KINDS.get(str(item.get(name) or "").strip().casefold()) for name in ("kind", "topic"))
+    return topic if kind is Kind.FACT and topic in {Kind.MOMENT, Kind.PLAN} else kind
+
+
+def _line_of(words: frozenset[str], named: int | None, lines: Sequence[Passage], telling: set[int]) -> int | None:
+    """The person's line that it comes of: the one that is named, unless another of theirs says it far better.
+
+    Small models name the first line for all they find. What they name a line of the persona for is not believed.
+    """
+    if named is None or named - 1 not in telling:
         return None
-    return Learnt(_draft(kind, text, item, line, zone), number - 1)
+    said = {number: len(words & _words(lines[number].text)) for number in sorted(telling)}
+    best = max(said, key=said.__getitem__)
+    if said[named - 1] * 2 >= said[best]:
+        return named - 1 if said[best] else None
+    return best if said[best] >= _ALIKE * len(words) else None
 
 
 def _draft(kind: Kind, text: str, item: Mapping[str, object], line: Passage, zone: tzinfo) -> Draft:

@@ -132,6 +132,22 @@ async def test_an_item_that_cannot_be_right_is_left_out(wrong: dict[str, object]
     assert await learnt([wrong], CELLO, "A:你在学大提琴呀") == ()
 
 
+async def test_what_is_put_down_to_the_first_line_is_given_back_to_its_own() -> None:
+    answer = [
+        item(1, "你好，我叫小满"),
+        item(1, "养了一只蜥蜴，取名土豆"),
+        item(1, "刚和男朋友分手", topic="moment"),
+        item(1, "最近怎么样？"),
+    ]
+    found = await learnt(
+        answer, "你好呀，我叫小满", "A:最近怎么样？", "我养了一只蜥蜴，取名土豆", "我上个月刚和男朋友分手"
+    )
+    assert [(one.line, one.draft.kind, one.draft.text) for one in found] == [
+        (2, Kind.FACT, "养了一只蜥蜴，取名土豆"),
+        (3, Kind.MOMENT, "刚和男朋友分手"),
+    ]
+
+
 async def test_what_the_persona_said_never_becomes_a_fact_about_the_person() -> None:
     answer = [item(1, "喜欢爵士乐"), item(2, "喜欢爵士乐"), item(3, "喜欢爵士乐")]
     assert await learnt(answer, "嗯，今天挺累", "A:你喜欢爵士乐吧", "嗯") == ()
