@@ -1,7 +1,6 @@
 """Which memories fit a question, best first."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import chain, islice
 
 from botkit.clock import Instant
@@ -24,13 +23,9 @@ _FRAME = 6
 """Tokens that stand around one memory in the prompt."""
 
 
-_estimate = lru_cache(maxsize=4_096)(estimate)
-"""The same memories are told again and again."""
-
-
 def cost(memory: Memory) -> int:
     """Tokens that a memory takes in the prompt."""
-    return _estimate(memory.text) + _FRAME
+    return estimate(memory.text) + _FRAME
 
 
 def all_that_fits(shelves: Sequence[Shelf], wanted: Wanted, now: Instant, room: float) -> list[Memory] | None:

@@ -25,7 +25,7 @@ def unpacked(vector: Vector) -> _Floats:
     return numbers / np.float32(max(float(np.linalg.norm(numbers)), 1e-9))
 
 
-_asked = lru_cache(maxsize=16)(unpacked)
+_asked = lru_cache(maxsize=1)(unpacked)
 """A question is looked for in several of them."""
 
 
