@@ -6,51 +6,53 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from botkit.texts.patterns import compiled_late
+
 _LONGEST = 2_000
 """Characters of a message that are listened to: whoever pastes more does not talk of themselves."""
 _LONGEST_CLAUSE = 160
 """A wish or a plain fact is shorter."""
 _LONGEST_REST = 240
-_QUOTED = re.compile(
+_QUOTED = compiled_late(
     r"“[^”\n]{0,200}”|‘[^’\n]{0,200}’|「[^」\n]{0,200}」|『[^』\n]{0,200}』|《[^》\n]{0,80}》"
     r"|\"[^\"\n]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|```.*?(?:```|\Z)|`[^`\n]+`",
     re.DOTALL,
 )
 _TITLED = r"(?<!\b[DMJdmj]r)(?<!\b[Mm]s)(?<!\b[Mm]rs)(?<!\b[Ss]t)(?<!\b[Pp]rof)"
 """The point behind a title ends nothing."""
-_SENTENCE_END = re.compile(rf"(?:[。！？!?；;…～~]|{_TITLED}\.(?!\w))+[”\"’'」』）)]*|\n+")
-_COMMA = re.compile(
+_SENTENCE_END = compiled_late(rf"(?:[。！？!?；;…～~]|{_TITLED}\.(?!\w))+[”\"’'」』）)]*|\n+")
+_COMMA = compiled_late(
     r"[，,](?!\d)|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])"
     r"|\s+(?:and|but|so|because|also|then)\s+(?=(?:please |also |just |then )*(?:don['’]?t|do not|stop|never|no |call me"
     r"|i |i['’]|my |you |keep |use |reply |answer |remember |forget |speak |write ))"
     r"|\s[-–—]+\s",
     re.IGNORECASE,
 )
-_NEXT_DONT = re.compile(
+_NEXT_DONT = compiled_late(
     r"(?<!要)(?:也|还有|并且|而且|更|同时|然后)?(?=不要|不许|不准|别(?!人|的|处|名|墅|致|扭|针)|不用)"
 )
-_DONT = re.compile(r"(?:你|请|以后|今后|拜托|麻烦|就|都|也|还)*(?:不要|不许|不准|别|不用)")
-_ASKS = re.compile(
+_DONT = compiled_late(r"(?:你|请|以后|今后|拜托|麻烦|就|都|也|还)*(?:不要|不许|不准|别|不用)")
+_ASKS = compiled_late(
     r"(?:吗|么|没有?|呢|不是|对吧|对不对|是不是)[?？]?$|^(?:what|who|whom|whose|where|when|why|how|which|do|does|did|is|are|was|were|"
     r"am i|will|would|can|could|should|have you|has|had|may i|shall)\b|^(?:为什么|为啥|怎么|什么|谁|哪|几|难道|是不是|有没有|你知道)",
     re.IGNORECASE,
 )
-_SUPPOSED = re.compile(
+_SUPPOSED = compiled_late(
     r"^(?:if|unless|suppose|supposing|imagine|what if|when(?:ever)?|in case|once|as soon as|even if|i wish|had i|were i|"
     r"let'?s say|pretend|assuming|maybe|perhaps)\b"
     r"|要是|如果|假如|假设|假装|倘若|万一|若是|^(?!.*(?:关于|说|忘|记)).*(?<![我你他她])的话$|的时候$|之前$|^等(?!等)|^当(?=[我你他她])|^只要|^除非|^比如|^例如|^即使|^就算|^哪怕|^幸好|^差点|^恨不得",
     re.IGNORECASE,
 )
-_REPORTS = re.compile(
+_REPORTS = compiled_late(
     r"(?:^(?!.*[别不])(?!.*[跟和对]你)[^我].{0,8}(?:说|问|喊|讲|骂|问我|告诉我)|\b(?:said|says|told (?:me|him|her|them)|asked|goes|(?:was|were|is) like))[:：]?$",
     re.IGNORECASE,
 )
 """What follows is somebody else's wish."""
-_REPORTED = re.compile(
+_REPORTED = compiled_late(
     r"(?:他|她|他们|她们|人家|[^你我别不要短]{1,4})[说问喊]的?|(?:he|she|they|\w+) (?:said|says|asked|told me)",
     re.IGNORECASE,
 )
-_CUE = re.compile(
+_CUE = compiled_late(
     r"(?:以后|今后|往后|从今以后|从(?:今天|现在|今)(?:起|开始)|from now on|in (?:the )?future|记住|记一下|记着|remember"
     r"|please|请|拜托)[:：]?$",
     re.IGNORECASE,
@@ -64,8 +66,8 @@ _SAID_FIRST = (
     r"|(?:ok(?:ay)?|well|hey|hi|hello|oh|so|and|but|also|btw|by the way|actually|look|listen|right|yes|yeah|no(?=[,!])|um+|honestly"
     r"|seriously|because|anyway|sorry|one more thing|ps|fyi|just so you know|you know)(?![\w']))"
 )
-_FACT_LEAD = re.compile(rf"{_SAID_FIRST}{_GAP}", re.IGNORECASE)
-_WISH_LEAD = re.compile(
+_FACT_LEAD = compiled_late(rf"{_SAID_FIRST}{_GAP}", re.IGNORECASE)
+_WISH_LEAD = compiled_late(
     rf"(?:{_SAID_FIRST}|那(?:就|你)?(?=[以叫你别不请可说用记忘把])|求求?你?了?|拜托你?了?|麻烦你?|请你?|帮我|妈妈?|爸爸?|姐姐?|哥哥?|亲爱的|宝贝"
     rf"|宝宝|阿姨|老师|你听好|(?:please|pls|plz|just|dear|friend)(?![\w'])){_GAP}",
     re.IGNORECASE,

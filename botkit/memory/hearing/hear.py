@@ -24,9 +24,10 @@ from botkit.memory.hearing.plans import plans
 from botkit.memory.mentions import mentions
 from botkit.memory.records import Kind
 from botkit.memory.rules import StyleRule
+from botkit.texts.patterns import compiled_late
 
 _ONE_OF_A_KIND = frozenset(["length", "language"])
-_MAY_LET_GO = re.compile(
+_MAY_LET_GO = compiled_late(
     r"[忘删抹清记遗存]|forget|erase|delete|remove|wipe|remember|unlearn|scrub|clear|record|note|stor|sav|memor|keep|writ",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from botkit.memory.hearing.clauses import Clause, wish
 from botkit.memory.hearing.measures import NUMBER_EN, length_of, shorter
 from botkit.memory.hearing.wordings import banned
 from botkit.memory.rules import RuleKind, StyleRule
+from botkit.texts.patterns import compiled_late
 
 _YOU = (
     r"(?:(?:please|pls|just|also|really|maybe|try to|make sure (?:to|you)|from now on|in (?:the )?future|next time|always|ever"
@@ -19,14 +20,14 @@ _TAIL = (
     r"|when you(?:'re)? (?:reply|answer|talk|text|talking|replying|answering|write)(?: to me)?|at the end(?: of (?:every|each|your) \w+)?"
     r"|all the time|every time|every single time|so much|so often|so many|at all|constantly|now|will you|would you|could you|can you|dear|every\w* (?:message|reply|answer)|always|here|for now))*[.!]*"
 )
-_DONT = re.compile(
+_DONT = compiled_late(
     rf"{_YOU}(?:don't|do not|dont|didn't|(?<=you )not to|stop|never|no more|quit|avoid|no|without|not|skip|drop|lose|cut(?: out)?|enough(?: of| with)?|less"
     rf"|refrain from|you (?:shouldn't|needn't|don't (?:have|need) to)|easy on|lay off)(?: ever| keep| always| again| constantly| the| all the| with the)*"
     rf" (?P<what>.+?){_TAIL}",
     re.IGNORECASE,
 )
-_DO = re.compile(rf"{_YOU}(?P<what>.+?){_TAIL}", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,| or | and | nor |/)\s*(?:also )?(?:no |don't )?", re.IGNORECASE)
+_DO = compiled_late(rf"{_YOU}(?P<what>.+?){_TAIL}", re.IGNORECASE)
+_AND = compiled_late(r"\s*(?:,| or | and | nor |/)\s*(?:also )?(?:no |don't )?", re.IGNORECASE)
 _VERB = r"(?:(?:use|using|give|giving|write|writing|send|sending|make|making|do|doing|add|adding|put|putting|answer|answering|reply|replying|respond|responding|talk|talking|speak|speaking|include|including) ?(?:me |in |with )*)?(?:any |a |an |so many |too many |those |these |the |that many |all (?:the|these|those) |more |your |me )*"
 _TOPICS: tuple[tuple[RuleKind, str], ...] = (
     ("no_lists", rf"{_VERB}(?:bullet(?:ed)?[ -]?(?:points?|lists?)?|bullets|lists?|(?:numbered|bulleted) (?:lists?|points)|numbering|listicles?|list (?:things|stuff|items|points)|listing things|itemi[sz](?:e|ing)(?: things)?|point form)"),
@@ -36,59 +37,59 @@ _TOPICS: tuple[tuple[RuleKind, str], ...] = (
     ("length", r"(?:(?:write|writing|send|sending|give|giving|reply with|replying with|answer with) ?(?:me )?)?(?:such |these |those |so |a |an |very |really |too )*(?:long|lengthy|essays?|novels?|walls? of text|much text|so much|long-winded|rambl(?:e|ing)|long (?:replies|answers|messages|texts|responses|paragraphs)|paragraphs|that much|so many words|go(?:ing)? on (?:so|and on|for so) long|be (?:so )?(?:long-winded|wordy|verbose|chatty)|words|text)"),
 )  # fmt: skip
 _DONT_TOPICS: tuple[tuple[RuleKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _TOPICS
+    (kind, compiled_late(pattern, re.IGNORECASE)) for kind, pattern in _TOPICS
 )
-_SHORT = re.compile(
+_SHORT = compiled_late(
     r"(?:(?:reply|answer|respond|talk|speak|write|text|be|keep (?:it|them|things|your (?:replies|answers|messages|responses|texts))|make (?:it|them|your (?:replies|answers|messages|responses|texts))|your (?:replies|answers|messages) (?:should|could|need to|must) be) )?"
     r"(?:a (?:bit|little|lot) |much |way |more |really |very |super )*(?:short(?:er)?|brief(?:er|ly)?|concise(?:ly)?|to the point|short and sweet|less wordy|less verbose|succinct(?:ly)?|snappier|in short)"
     r"(?: (?:replies|answers|messages|responses|texts|sentences))?|(?:use )?(?:fewer|less) words|shorten (?:it|your (?:replies|answers|messages|responses|texts))|(?:your|the|these|those) (?:replies|answers|messages|texts|responses) are (?:way |far |much |a bit )?too long|you(?:'re| are) (?:way )?too (?:wordy|verbose|long-winded)",
     re.IGNORECASE,
 )
-_TELLS_SHORT = re.compile(
+_TELLS_SHORT = compiled_late(
     r"repl|answer|respon|message|talk|speak|write|text|be |keep|make|word|shorter|sentences|shorten", re.IGNORECASE
 )
-_LIMIT = re.compile(
+_LIMIT = compiled_late(
     rf"(?:(?:reply|answer|respond|talk|write|text|keep (?:it|them|your (?:replies|answers|messages|responses))|limit (?:it|yourself|your (?:replies|answers|messages|responses))|use|be)(?: (?:to|in|with|within))? )?"
     rf"(?P<most>(?:(?:at most|no more than|not more than|under|within|below|less than|fewer than|up to|max(?:imum)?(?: of)?|a max(?:imum)? of|only|just|in|to|never more than|don't exceed) )*)(?P<number>{NUMBER_EN}) (?P<unit>words?|characters?|letters|chars|sentences?|lines?)(?: (?P<tail>max(?:imum)?|or (?:less|fewer|under)|tops|at (?:the )?most|each|per (?:reply|answer|message)|only|long|is enough))*",
     re.IGNORECASE,
 )
-_LANGUAGE = re.compile(
+_LANGUAGE = compiled_late(
     r"(?:(?:let's |let us )?(?:speak|talk|reply|answer|respond|write|chat|text|switch|go|continue|keep)(?: to me| with me| back)?(?: back)?(?: in| to)? |in |use |only )(?P<language>english|chinese|mandarin)(?: only| instead)?",
     re.IGNORECASE,
 )
-_BANNED = re.compile(
+_BANNED = compiled_late(
     r"(?P<verb>mention(?:ing)?|bring(?:ing)? up|bring(?:ing)?(?= .+ up$)|talk(?:ing)? about|talk of|speak(?:ing)? (?:of|about)|say(?:ing)?|use|using|tell(?:ing)? me(?: to)?|discuss(?:ing)?|writ(?:e|ing)|call(?:ing)? (?:it|this|them))"
     r"(?P<noun> (?:the |that )?(?:word|words|phrase|expression|term|name|topic|subject)(?: of)?)? (?P<words>.+?)(?: up)?",
     re.IGNORECASE,
 )
-_UNHEARD = re.compile(
+_UNHEARD = compiled_late(
     rf"i (?:really |just )?(?:don't|do not|never) (?:ever )?want (?:to hear(?: about)?|you to (?:mention|say|bring up|talk about)) (?P<words>.+?)(?P<again>{_TAIL})",
     re.IGNORECASE,
 )
-_UNWELCOME = re.compile(
+_UNWELCOME = compiled_late(
     rf"i (?:really |just )?(?:don't|do not|dont) (?:want|need|like|enjoy|care for)(?: (?:to (?:see|get|read)|seeing|getting|reading))?"
     rf"(?: any| your| these| those| the| all these| all those)? (?P<what>.+?){_TAIL}",
     re.IGNORECASE,
 )
 """What is not liked in answers; lists and emoji stand in nothing else that somebody would say it of here."""
 _NEVER_WELCOME: frozenset[RuleKind] = frozenset(["no_lists", "no_summary", "no_emoji"])
-_TOO_MUCH = re.compile(
+_TOO_MUCH = compiled_late(
     rf"you (?:just |really |always )?(?:talk|write|say|type) (?:way |far |a bit |a little )?too (?:much|long)"
     rf"|your (?:replies|answers|messages|texts|responses) are (?:way too|too|so|very|really) long{_TAIL}",
     re.IGNORECASE,
 )
-_FREE = re.compile(
+_FREE = compiled_late(
     r"(?:from now on|in future|in the future|going forward),? (?:please )?(?:(?:always|never|only) )?(?:be|talk|speak|answer|reply|respond|write|text|use|explain|act|treat|start|tell|give|keep)\b.{2,100}"
     r"|(?:please )?(?:be|talk|speak|write)(?: to me)? (?:(?:a (?:bit|little) |much )?(?:more|less|kinder|gentler|nicer|warmer|softer|slower|simpler)\b ?\w*)(?: (?:to|with) me)?(?: please)?",
     re.IGNORECASE,
 )
-_SAYS_SO = re.compile("(?:reply|answer|respond|limit|keep)", re.IGNORECASE)
-_BEGS = re.compile(
+_SAYS_SO = compiled_late("(?:reply|answer|respond|limit|keep)", re.IGNORECASE)
+_BEGS = compiled_late(
     r"(?:please,? )?(?:(?:can|could|would|will) you|(?:can|could|shall) we)\b|would you mind", re.IGNORECASE
 )
 
 
-_MAY_RULE = re.compile(
+_MAY_RULE = compiled_late(
     r"\b(?:don['’]?t|do not|didn't|stop|never|no|quit|avoid|without|not|skip|drop|lose|cut|enough|less|refrain|shouldn't|needn't|easy|lay off|want"
     r"|short|brief|concise|to the point|wordy|verbose|succinct|snappier|words?|characters?|letters|chars|sentences?|lines?|english|chinese|mandarin"
     r"|(?:too|so|very|really) long|from now on|future|forward|be|talk|speak|write|shorter|briefer|briefly|shorten|long-winded)\b",

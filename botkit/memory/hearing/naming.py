@@ -4,58 +4,59 @@ import re
 from dataclasses import dataclass
 
 from botkit.memory.hearing.clauses import Clause, wish
+from botkit.texts.patterns import compiled_late
 
 _QUOTES = "“”‘’「」『』《》\"'"
 _ASKED = r"(?:好吗|好不好|行吗|行不行|可以吗|可不可以|怎么样|如何|ok吗|吗)?"
 _SOFT = rf"(?:[吧啊呀哦喔呢嘛哈啦了]|就好|就行|就可以|好了|行了|可以了|比较好|{_ASKED[3:-2]}|谢谢|谢啦|知道吗|知道没|听到没)"
 _STRONG_ZH = r"(?:以后|今后|往后|从今以后|从今天起|从今天开始|从现在起|从现在开始|再|改口|改|还是|重新|就|都|直接|一直|永远|记得|我(?:希望|想|要|想要|更喜欢|宁愿)(?:你)?|[请你]|[，, ])"
-_CALL_ZH = re.compile(
+_CALL_ZH = compiled_late(
     rf"(?P<cue>{_STRONG_ZH}*)(?P<may>(?:可以|能不能|可不可以|能|要|得|应该|不如|不妨)?)(?P<cue2>{_STRONG_ZH}*)"
     rf"(?:管我叫|[叫喊]我(?:为|做|作)?|称呼我(?:为|作)?)(?:一声)?[：: ]?(?P<name>.+?)(?P<soft>{_SOFT}*)",
     re.IGNORECASE,
 )
-_NAMED_ZH = re.compile(
+_NAMED_ZH = compiled_late(
     r"我的?(?:小名|昵称|外号)(?:就)?(?:叫|是)(?P<name>.{1,10}?)(?:[，,]?(?:你)?(?:就|可以)?这么叫(?:我)?)?[吧啊哦]?"
 )
-_NOT_ZH = re.compile(
+_NOT_ZH = compiled_late(
     rf"(?:以后|今后|你|请|拜托|千万|能不能|可不可以|就|也|都|[，, ])*(?:不要|别|不许|不准|不用|甭|不必|禁止)(?:再|老|老是|总|总是|一直|又|跟着|都)*"
     rf"(?:管我叫|[叫喊]我|称呼我(?:为|作)?)[：: ]?(?P<name>.+?)(?P<soft>{_SOFT}*)",
 )
 _MORE = r"(?:,? ?(?:please|pls|from now on|instead|in (?:the )?future|then|ok(?:ay)?|if you (?:like|want)|thanks?(?: you)?|now|again|anymore|any more|ever|here))*"
-_CALL_EN = re.compile(
+_CALL_EN = compiled_late(
     rf"(?:(?:from now on|in (?:the )?future|you|i want you to|i'd like you to|i'd prefer (?:it )?if you|i'd rather you|can you|could you"
     rf"|will you|would you|can|could|may|should|please|just|always|simply|rather|let's have you|,) ?)*"
     rf"(?:call me|refer to me as|address me as)(?: just| simply)? (?P<name>.+?)(?P<soft>{_MORE})\.?",
     re.IGNORECASE,
 )
-_GO_BY = re.compile(
+_GO_BY = compiled_late(
     rf"i(?:'d)? (?:usually |always |mostly |prefer to )?(?:go by|be called|prefer(?: to be called)?|like to be called) (?P<name>.+?)(?P<soft>{_MORE})",
     re.IGNORECASE,
 )
-_NOT_EN = re.compile(
+_NOT_EN = compiled_late(
     rf"(?:(?:from now on|you|can you|could you|would you|please|just|i (?:don't|do not) want you to|i'd rather you|i hate it when you|,) ?)*"
     rf"(?:don't|do not|dont|stop|never|no more|quit|not|(?<=want you to )|(?<=i hate it when you )) ?(?:ever |keep )?(?:call|calling) me (?P<name>.+?)(?P<soft>{_MORE})\.?",
     re.IGNORECASE,
 )
 
 # What follows “叫我” where it is no name: something to do, to ask, or to be.
-_NO_NAME_ZH = re.compile(
+_NO_NAME_ZH = compiled_late(
     r"[起吃去来回干做别怎啥谁哪为什滚出进睡加帮给把写看听说讲买拿早快在到先多少开上下打跟陪再也都没有过留相住走坐喝玩学背交等死准赔忙洗扫搬送接还借填签改"
     r"赶抓闭停放站跑跳唱念读算猜想知记忘认信爱恨道请不很太又就才能会要得让叫你我他她它这那一二两几每所的了是和与或]"
     r"|名字|如何|试试|注意|小心|感觉|觉得|心|难|随便|好好|晚点|明天|今天|现在|后天|负责|失望|时候|后面|前面|外面"
 )
-_DOING_ZH = re.compile(
+_DOING_ZH = compiled_late(
     r"试试|看看|一下|[来去](?:接|拿|取|吃|做|送|看)|^(?:爸|妈|爷爷|奶奶|哥|姐|弟|妹|老公|老婆)(?:来|去|帮|给|做|说)"
 )
-_LIKE_NAME_ZH = re.compile(
+_LIKE_NAME_ZH = compiled_late(
     r"[小阿老大][^\W\d_]{1,2}|([^\W\d_])\1|[^\W\d_]{1,3}(?:儿|哥|姐|总|老师|同学|宝|酱|仔|妹|爷|叔|公子|女士|先生|小姐|博士|医生|教授|师傅|子|崽|桑|君|大人|陛下|公主|殿下)"
     r"|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文][^\W\d_]{1,2}"
     r"|[A-Za-z][A-Za-z .·'-]{0,19}"
 )
 _LONGEST_ZH = 6
-_NAME_ZH = re.compile(r"(?=.{1,10}$)[^\W_]+(?:[·• .'-][^\W_]+){0,3}")
-_NAME_EN = re.compile(r"(?=.{1,24}$)[^\W\d_][\w'.-]*(?: [^\W\d_][\w'.-]*){0,2}")
-_NO_NAME_EN = re.compile(
+_NAME_ZH = compiled_late(r"(?=.{1,10}$)[^\W_]+(?:[·• .'-][^\W_]+){0,3}")
+_NAME_EN = compiled_late(r"(?=.{1,24}$)[^\W\d_][\w'.-]*(?: [^\W\d_][\w'.-]*){0,2}")
+_NO_NAME_EN = compiled_late(
     r"(?:later|back|when|whenever|if|before|after|tomorrow|tonight|today|now|soon|sometime|any(?:time|thing|one)?|at|on|in|by|for|from|to|an?|the|"
     r"out|up|over|maybe|crazy|old|old-fashioned|stupid|lazy|paranoid|na[iï]ve|cynical|biased|silly|weird|dumb|mad|names?|what(?:ever)?|that|this|it|"
     r"so|and|or|but|not|every|once|first|again|as|with|about|asap|right|when|how|sir if|your?|my|his|her|their|collect|i|you|me|us|selfish|"
@@ -65,7 +66,7 @@ _NO_NAME_EN = re.compile(
 )
 
 
-_MAY_NAME = re.compile(r"叫|喊|称呼|小名|昵称|外号|\bcall|\bgo by\b|\brefer to|\baddress me", re.IGNORECASE)
+_MAY_NAME = compiled_late(r"叫|喊|称呼|小名|昵称|外号|\bcall|\bgo by\b|\brefer to|\baddress me", re.IGNORECASE)
 """One of these stands in every such clause: most others need no closer look."""
 
 
@@ -102,7 +103,7 @@ def _wanted(text: str, clause: Clause) -> Naming | None:
     return Naming(name, wanted=True) if name else None
 
 
-_BEGS = re.compile(r"(?:please,? )?(?:(?:can|could|will) you|would you (?:please|mind))", re.IGNORECASE)
+_BEGS = compiled_late(r"(?:please,? )?(?:(?:can|could|will) you|would you (?:please|mind))", re.IGNORECASE)
 
 
 def _name_zh(said: str, *, sure: bool) -> str:

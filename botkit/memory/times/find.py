@@ -10,18 +10,19 @@ from botkit.memory.times.chinese import CHINESE
 from botkit.memory.times.english import ENGLISH
 from botkit.memory.times.local_days import DAY, Clock, Days, Hours, Lean, at, local_time
 from botkit.memory.times.pieces import Meaning, Piece, Today, pieces
+from botkit.texts.patterns import compiled_late
 
 _MINUTE = 60 * SECOND
 _HALF_DAY, _WHOLE_DAY = 720, 1_440
 _SMALL_HOURS = 7 * 60
 """Before seven, an hour without its half of the day is one of the afternoon."""
-_MAY_SAY_A_TIME = re.compile(
+_MAY_SAY_A_TIME = compiled_late(
     r"[0-9今昨明前后年月周点号天早晚夜晨上下过刻]|星期|礼拜|ago|\bin\b|day|night|noon|morning|evening|week|month|year|"
     r"spring|summer|autumn|fall|winter|o'clock|tomorrow|\bat\b|half|quarter|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"[\s,，的在]*(?:(?:at|in the|on|around|about|from|by|of|the|大概|大约)\s*)*", re.IGNORECASE)
+_JOINT = compiled_late(r"[\s,，的在]*(?:(?:at|in the|on|around|about|from|by|of|the|大概|大约)\s*)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
