@@ -19,6 +19,7 @@ from botkit.memory.ports import Scribe
 from botkit.memory.records import Kind, Memory, Passage
 from botkit.memory.tokens import tokens_of
 from botkit.messages import Language
+from botkit.texts.patterns import compiled_late
 from botkit.visibility.characters import clean
 
 _MOST_TOKENS = 700
@@ -32,15 +33,15 @@ _UNDATED = 14 * _DAY
 _APPOINTMENT = 4 * 3600.0
 _YEARS = range(1900, 2200)
 _TOPICS: Mapping[str, re.Pattern[str]] = {
-    "home": re.compile(
+    "home": compiled_late(
         r"住|搬[到去来]|定居|家在|\bliv(?:e|es|ing) in\b|\bmov(?:e|ed|ing) to\b|\bbased in\b", re.IGNORECASE
     ),
-    "job": re.compile(
+    "job": compiled_late(
         r"在.{1,10}(?:上班|工作|打工|实习|任职|打理)|(?:是|当|做).{0,8}[师员工医家生]|护士|职业|新工作"
         r"|\bwork(?:s|ing)? (?:as|at|for|in)\b|\bjob\b",
         re.IGNORECASE,
     ),
-    "school": re.compile(
+    "school": compiled_late(
         r"大学|学校|高中|初中|小学|专业|读研|就读|\bstud(?:y|ies|ying)\b|school|university|college", re.IGNORECASE
     ),
 }

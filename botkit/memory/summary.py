@@ -8,6 +8,7 @@ from botkit.memory.ports import Scribe
 from botkit.memory.records import Passage
 from botkit.memory.tokens import tokens_of
 from botkit.messages import Language
+from botkit.texts.patterns import compiled_late
 from botkit.visibility.labels import Labels
 from botkit.visibility.rule import visible_part
 
@@ -33,11 +34,11 @@ _PARTS: Mapping[Language, tuple[str, str]] = {
     "en": ("Old summary: ", "New chat:"),
 }
 _NONE: Mapping[Language, str] = {"zh": "（无）", "en": "(none)"}
-_TITLE = re.compile(
+_TITLE = compiled_late(
     r"^\s*(?:#+\s*|\*\*)?(?:新的?)?(?:摘要|总结|(?:new |updated )?summary)(?:\*\*)?\s*[:：]\s*(?:\*\*)?", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[^。！？!?\n.]*(?:[。！？!?]+|\.(?!\d)|\n|\Z)")
-_ORDER = re.compile(
+_SENTENCE = compiled_late(r"[^。！？!?\n.]*(?:[。！？!?]+|\.(?!\d)|\n|\Z)")
+_ORDER = compiled_late(
     r"(?:忽略|无视|忘记)(?:以上|之前|上面|所有|前面)|系统(?:提示|指令)|提示词|你(?:必须|现在是|要扮演)|一百五十字以内|只输出|"
     r"\b(?:ignore|disregard|forget) (?:all |any |the |everything )?(?:above|previous|prior|earlier|instructions)"
     r"|system prompt|\byou (?:must|are now|will now)\b|\b(?:developer|admin|jailbreak|sudo) mode\b"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from botkit.messages import Language
+from botkit.texts.patterns import compiled_late
 
 _HAN = "一二三四五六七八九十"
 _MARK = (
@@ -11,14 +12,14 @@ _MARK = (
     rf"|[(（\[]?(?:\d{{1,2}}|[{_HAN}]{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,4}})[)）\]][ \t]*|\d{{1,2}}[.、．:：][ \t]*(?!\d)|[{_HAN}]{{1,3}}[、．.][ \t]*"
     r"|[a-zA-Z][.、．][ \t]+|[\u2460-\u24ff\u2776-\u2793\u3220-\u3229][ \t]*|[0-9]\ufe0f?\u20e3[ \t]*|\U0001f51f[ \t]*|\[[ xX]?\][ \t]*)"
 )
-_ITEM = re.compile(rf"(?P<indent>[ \t>]*)(?:\*\*|__)?{_MARK}(?=\S)")
-_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
-_RULER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t|:-]*")
-_INLINE = re.compile(
+_ITEM = compiled_late(rf"(?P<indent>[ \t>]*)(?:\*\*|__)?{_MARK}(?=\S)")
+_ROW = compiled_late(r"[ \t]*\|.*\|[ \t]*")
+_RULER = compiled_late(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t|:-]*")
+_INLINE = compiled_late(
     r"(?:(?<=[\s，。；;：:!?！？,])|\A)(?:[(（]?(?P<number>\d{1,2})[.、)）．](?!\d)|(?P<sign>[\u2460-\u2473\u2776-\u277f]|[0-9]\ufe0f?\u20e3))[ \t]*(?=[^\s\d])"
     r"|(?P<sign2>[\u2460-\u2473\u2776-\u277f]|[0-9]\ufe0f?\u20e3)[ \t]*"
 )
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_FENCE = compiled_late(r"[ \t]*(?:```|~~~)")
 _ENDS = " \t。．.!！?？；;，,、…"
 _SHORT: dict[Language, int] = {"zh": 14, "en": 40}
 

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from botkit.conversation.sentences import cuts
+from botkit.texts.patterns import compiled_late
 
 _OPENS_ZH = (
     r"总之|总而言之|总的来[说讲看]|总体(?:来[说讲看]|而言|上)|总体(?=[，,])|综上(?:所述)?|综合(?:来看|以上|起来)|概括(?:地|来|起来)?(?:说|讲|一下)|概而言之|简而言之|简言之|归纳(?:一下|起来|来说)|总结(?:一下|来说|来看|起来|而言|下来|[:：，,])"
@@ -18,12 +19,12 @@ _CLOSES = (
     r"|(?:i )?hope (?:this|that|these|it|some of this)\b[^.!\n]{0,30}\bhelps?|hope (?:this|that) (?:is|was) (?:helpful|useful)|(?:please )?(?:feel free to|let me know if you(?:'d| have| need| want)|don't hesitate)\b"
 )
 _MARKS = r"[\s*_#>“”\"'「『（(【\[—–-]*"
-_SUMS_UP = re.compile(rf"{_MARKS}(?:{_OPENS_ZH}|(?:{_OPENS_EN})\b)", re.IGNORECASE)
-_ENDS_IT = re.compile(rf"{_MARKS}(?:{_CLOSES})", re.IGNORECASE)
-_INSIDE = re.compile(
+_SUMS_UP = compiled_late(rf"{_MARKS}(?:{_OPENS_ZH}|(?:{_OPENS_EN})\b)", re.IGNORECASE)
+_ENDS_IT = compiled_late(rf"{_MARKS}(?:{_CLOSES})", re.IGNORECASE)
+_INSIDE = compiled_late(
     rf"(?P<before>[，,；;：:、。！？!?\s]|\A)(?:所以|那么|那|不过|但是?|反正)?(?:{_OPENS_ZH})[，,：:]?\s*"
 )
-_OPENER = re.compile(rf"{_MARKS}(?:{_OPENS_ZH}|(?:{_OPENS_EN})\b)\s*[，,：:;；.。—–-]*\s*", re.IGNORECASE)
+_OPENER = compiled_late(rf"{_MARKS}(?:{_OPENS_ZH}|(?:{_OPENS_EN})\b)\s*[，,：:;；.。—–-]*\s*", re.IGNORECASE)
 _TURNS = 6
 
 

@@ -18,6 +18,7 @@ from botkit.memory.times.local_days import (
     weekend_of,
 )
 from botkit.memory.times.pieces import Meaning, Rule, Span, Today
+from botkit.texts.patterns import compiled_late
 
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
@@ -41,7 +42,7 @@ _UNITS = {"天": "day", "日": "day", "周": "week", "星期": "week", "礼拜":
 
 
 def _rule(pattern: str, means: Callable[[re.Match[str], Today], Meaning | None]) -> Rule:
-    return Rule(re.compile(pattern), means)
+    return Rule(compiled_late(pattern), means)
 
 
 def _lean(ahead: int) -> Lean:

@@ -17,6 +17,7 @@ from botkit.memory.times.local_days import (
     year_of,
 )
 from botkit.memory.times.pieces import Meaning, Rule, Today
+from botkit.texts.patterns import compiled_late
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -140,7 +141,7 @@ def _third(month: Days, third: str | None) -> Days:
 
 
 def _rule(pattern: str, means: Callable[[re.Match[str], Today], Meaning | None]) -> Rule:
-    return Rule(re.compile(pattern), means)
+    return Rule(compiled_late(pattern), means)
 
 
 DATES: tuple[Rule, ...] = (

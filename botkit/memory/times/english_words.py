@@ -6,6 +6,7 @@ from collections.abc import Callable
 from botkit.clock import SECOND
 from botkit.memory.times.local_days import Hours, Lean, Season
 from botkit.memory.times.pieces import Meaning, Rule, Today
+from botkit.texts.patterns import compiled_late
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -44,7 +45,7 @@ SPANS = {"second": SECOND, "min": 60 * SECOND, "minute": 60 * SECOND, "hour": 3_
 
 
 def rule(pattern: str, means: Callable[[re.Match[str], Today], Meaning | None]) -> Rule:
-    return Rule(re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)", re.IGNORECASE), means)
+    return Rule(compiled_late(rf"(?<![\w-])(?:{pattern})(?!\w)", re.IGNORECASE), means)
 
 
 def number_of(word: str) -> int:
