@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 
 from botkit.clock import Instant, seconds_between
-from botkit.memory.records import Kind, Memory
+from botkit.memory.records import ASKED_FOR, Kind, Memory
 
 _DAY = 24 * 3600.0
 _HALF_LIVES: Mapping[Kind, float] = {
@@ -23,8 +23,6 @@ _HALF_LIVES: Mapping[Kind, float] = {
 _UNFADING = frozenset([Kind.NICKNAME, Kind.RULE, Kind.DATE])
 _UNFADING_TOPICS = ("allergy", "name")
 """What would hurt to have forgotten: it stays until it is corrected or taken back."""
-_ASKED_FOR = 1.0
-"""The strength of what somebody asked in so many words to be remembered."""
 _LEAST = 0.12
 """Below this a memory is no longer told by itself: about three half-lives."""
 _SURELY_VIVID = 0.5 * min(_HALF_LIVES.values()) * math.log2(1 / _LEAST) * _DAY
@@ -33,7 +31,7 @@ _SURELY_VIVID = 0.5 * min(_HALF_LIVES.values()) * math.log2(1 / _LEAST) * _DAY
 
 def fades(memory: Memory) -> bool:
     """Whether it fades at all."""
-    if memory.kind in _UNFADING or memory.strength >= _ASKED_FOR:
+    if memory.kind in _UNFADING or memory.strength >= ASKED_FOR:
         return False
     return not memory.topic or memory.topic.split(":")[0].split("@")[0] not in _UNFADING_TOPICS
 
@@ -41,13 +39,13 @@ def fades(memory: Memory) -> bool:
 def vividness(memory: Memory, now: Instant) -> float:
     """From 1, as if said today, towards 0.
 
-    Half of it is gone after the half-life of its kind: longer where it mattered (half as long again at strength 1,
-    half as long at 0), and longer with each use, as what is told again is learnt again. Its age counts from when it
-    was said or used last; a plan's from its end.
+    Half of it is gone after the half-life of its kind: longer where it mattered (half as long at strength 0, towards
+    half as long again near 1), and longer with each use, as what is told again is learnt again. Its age counts from
+    when it was said or used last; a plan's from its end.
     """
     if not fades(memory):
         return 1.0
-    lively = (0.5 + memory.strength) * (1 + math.log2(1 + memory.uses) / 2 if memory.uses else 1)
+    lively = (0.5 + memory.strength) * (1 + math.log2(1 + memory.uses) / 2)
     age = max(0.0, seconds_between(_fresh_at(memory), now)) / _DAY
     return 2.0 ** (-age / (_HALF_LIVES[memory.kind] * lively))
 

@@ -11,6 +11,7 @@ from botkit.memory.wanted import Wanted, named
 _MOST_SEEDS = 400
 """So many of the best by words, and by time, are looked at: with 10,000 lines it keeps a question at milliseconds."""
 _MOST_RANKED = 250
+"""So many of the best, neighbours among them, are weighed by who speaks and how much they say."""
 _MOST_NEAR = 200
 """So many of the nearest by meaning; the last of them counts for nothing."""
 _MOST_LIT = 150

@@ -15,6 +15,9 @@ from botkit.messages import PersonId, TurnId
 MemoryId = NewType("MemoryId", str)
 """A ULID of ours for one memory."""
 
+ASKED_FOR = 1.0
+"""The strength of what somebody asked in so many words to be remembered."""
+
 Vector = NewType("Vector", bytes)
 """What a text means, as one embedder packs it; empty where nobody has said. Only that embedder can read it."""
 
@@ -89,6 +92,11 @@ class Memory:
     ended_at: Instant | None = None
     tokens: tuple[str, ...] = field(default=(), repr=False)
     vector: Vector = field(default=Vector(b""), repr=False)
+
+    @property
+    def moment(self) -> Instant:
+        """When it is: of what has no day of its own, when it was said."""
+        return self.happens_at or self.source.at
 
     def is_current(self, now: Instant) -> bool:
         """Whether it still holds."""

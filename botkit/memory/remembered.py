@@ -15,6 +15,7 @@ from botkit.texts.estimate import estimate
 _MOST_FOUND = 100
 """So many of the best by words, and by meaning, are looked at: about three times what there is room for."""
 _MOST_RANKED = 60
+"""Of all that are found so many are weighed: about twice what there is room for."""
 _NEWEST = 20
 """So many of the newest are looked at besides those that words, meaning or time find."""
 _STRENGTH = 0.15
@@ -58,8 +59,7 @@ def is_asked_for(memory: Memory, wanted: Wanted) -> bool:
     tokens = memory.tokens or tokens_of(memory.text)
     if any(token in wanted.words for token in tokens if len(token) > 1):
         return True
-    at = memory.happens_at or memory.source.at
-    return any(begin <= at < until for begin, until in wanted.times)
+    return any(begin <= memory.moment < until for begin, until in wanted.times)
 
 
 def _in_question(shelf: Shelf, wanted: Wanted) -> Sequence[Mapping[int, Memory]]:

@@ -71,7 +71,7 @@ class Shelf:
         if memory.kind in (Kind.RULE, Kind.NICKNAME):
             self.standing[number] = memory
             return  # it always stands, and is never looked for
-        self.timeline.put(number, memory.happens_at or memory.source.at)
+        self.timeline.put(number, memory.moment)
         if memory.kind is Kind.PLAN:
             self.plans[number] = memory
         elif memory.ended_at is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from botkit.conversation.ports import ChatRequest
 from botkit.testing.clock import FrozenClock
+from botkit.testing.fake_platform import FakePerson
 from botkit.testing.journey import Bench, Journey
 
 DAY = 24 * 3_600.0
@@ -118,13 +119,18 @@ class TestWhatIsToldLastsForMonths:
             assert "in the past" in wen.sees[-1]
 
 
+async def number_of_nuts(wen: FakePerson) -> str:
+    """By which /memory calls what was said of nuts."""
+    listed = (await wen.asks("/memory"))[0]
+    return next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+
+
 class TestThePersonRules:
     async def test_memory_lists_what_is_kept_and_takes_corrections(self, bench: Bench) -> None:
         wen = bench.platform.person("wen", language="en")
         async with bench.open(PLAIN):
             await wen.asks("Remember that I am allergic to nuts")
-            listed = (await wen.asks("/memory"))[0]
-            number = next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+            number = await number_of_nuts(wen)
             await wen.asks(f"/memory fix {number} I am allergic to hazelnuts only")
             assert "hazelnuts only" in (await wen.asks("/memory"))[0]
 
@@ -180,8 +186,7 @@ class TestWhatIsShared:
         async with bench.open(BOTH) as journey:
             await wen.asks("Remember that I am allergic to nuts")
             await wen.asks("Remember that my sister is called Ada")
-            listed = (await wen.asks("/memory"))[0]
-            number = next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+            number = await number_of_nuts(wen)
             await wen.asks(f"/memory share {number}")
             await wen.asks("/persona otto")
             await wen.asks("What shall we cook tonight?")
@@ -198,8 +203,7 @@ class TestWhatIsShared:
         wen = bench.platform.person("wen", language="en")
         async with bench.open(BOTH):
             await wen.asks("Remember that I am allergic to nuts")
-            listed = (await wen.asks("/memory"))[0]
-            number = next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+            number = await number_of_nuts(wen)
             await wen.asks(f"/memory share {number}")
             await wen.asks(f"/forget {number}")
             assert "nuts" not in (await wen.asks("/memory shared"))[0]
@@ -208,8 +212,7 @@ class TestWhatIsShared:
         wen = bench.platform.person("wen", language="en")
         async with bench.open(BOTH):
             await wen.asks("Remember that I am allergic to nuts")
-            listed = (await wen.asks("/memory"))[0]
-            number = next(line.partition(".")[0] for line in listed.splitlines() if "nuts" in line)
+            number = await number_of_nuts(wen)
             await wen.asks(f"/memory share {number}")
             await wen.asks("/forget everything yes")
             assert "nuts" not in (await wen.asks("/memory shared"))[0]

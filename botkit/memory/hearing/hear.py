@@ -22,7 +22,7 @@ from botkit.memory.hearing.manner_zh import rules_zh
 from botkit.memory.hearing.naming import naming
 from botkit.memory.hearing.plans import plans
 from botkit.memory.mentions import mentions
-from botkit.memory.records import Kind
+from botkit.memory.records import ASKED_FOR, Kind
 from botkit.memory.rules import StyleRule
 from botkit.texts.patterns import compiled_late
 
@@ -33,7 +33,6 @@ _MAY_LET_GO = compiled_late(
 )
 """Whatever asks the memory to let go or to pause has one of these in it."""
 _SURE = 0.95
-_ASKED_FOR = 1.0
 
 
 def hear(text: str, *, now: Instant, zone: tzinfo, rules: Sequence[StyleRule] = (), nickname: str = "") -> Heard:
@@ -163,7 +162,7 @@ class _Hearing:
         # Where rules understand only a part of it, the whole of it is kept besides.
         if not told or len(clauses(thing)) > len(told):
             told.append(Draft(Kind.FACT, statement(thing).removeprefix("我") if len(thing) > 1 else thing))
-        self.drafts += [replace(draft, strength=max(draft.strength, _ASKED_FOR)) for draft in told]
+        self.drafts += [replace(draft, strength=max(draft.strength, ASKED_FOR)) for draft in told]
 
     def learn(self, clause: Clause) -> None:
         """What is told in passing."""
